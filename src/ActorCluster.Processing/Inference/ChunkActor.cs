@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+using ActorCluster.Core;
+using ActorCluster.Media;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Videos;
+using Akka.Actor;
+using Akka.Event;
+using static ActorCluster.Processing.Inference.InferenceMessages;
+using static ActorCluster.Processing.Slots.SlotMessages;
+
+namespace ActorCluster.Processing.Inference;
+
+/// <summary>
+/// Works on one leased unit: passes faces from the decoder to the encoder, stores each chunk's features, and reports to the video by its name until
+/// the video has recorded it. It ends with its lease.
+/// </summary>
+internal sealed class ChunkActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan ResendEvery = TimeSpan.FromSeconds(2);
+
+    private readonly StartUnit _order;
+    private readonly NodeContext _node;
+    private readonly PipelineAssets _assets;
+    private readonly VideoInfo _info;
+    private readonly ImmutableArray<Chunk> _plan;
+    private readonly IActorRef _encoder;
+    private readonly IActorRef _videos;
+    private readonly UnitProgress _progress;
+    private readonly FaceBatchPool _pool = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<int, ChunkResults> _results = [];
+    private readonly List<object> _unrecorded = [];
+    private readonly DateTime _began = DateTime.UtcNow;
+    private bool _audioStored;
+    private bool _chunkStored;
+    private int _storing;
+    private bool _allDecoded;
+    private bool _givenUp;
+
+    public ChunkActor(StartUnit order, NodeContext node, PipelineAssets assets, VideoInfo info, IActorRef encoder, IActorRef videos, UnitProgress progress)
+    {
+        _order = order;
+        _node = node;
+        _assets = assets;
+        _info = info;
+        _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds);
+        _encoder = encoder;
+        _videos = videos;
+        _progress = progress;
+        _audioStored = order.AudioDone || !order.Unit.Audio;
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(StartUnit order, NodeContext node, PipelineAssets assets, VideoInfo info, IActorRef encoder, IActorRef videos, UnitProgress progress) =>
+        Akka.Actor.Props.Create(() => new ChunkActor(order, node, assets, info, encoder, videos, progress));
+
+    protected override void PreStart()
+    {
+        _node.Meter.WorkBegins();
+        var work = new DecodeWork(_node, _assets, _info, _order.Unit, _order.DoneChunks.ToHashSet(), _order.AudioDone, _pool, _progress);
+        Context.ActorOf(DecodeWorkerActor.Props(work, _progress), "decoder");
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
+        Timers.StartPeriodicTimer(Resend.Instance, Resend.Instance, ResendEvery);
+    }
+
+    protected override void PostStop()
+    {
+        _node.Meter.WorkEnds();
+        Context.Parent.Tell(new UnitEnded(_order.Lease));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case VideoReplies.WorkRecorded m:
+                _unrecorded.RemoveAll(u => u is VideoCommands.WorkStored s ? s.FirstChunk == m.FirstChunk : true);
+                EndIfDone();
+                break;
+            case Resend:
+                _unrecorded.ForEach(_videos.Tell);
+                break;
+            case Tick:
+                _videos.Tell(new VideoCommands.WorkProgressed(_order.Key, _order.Unit.Index, _progress.Stage, _progress.Frames));
+                break;
+            case GiveUp m when !_givenUp:
+                End(new VideoCommands.WorkInterrupted(_order.Key, _order.Lease, _order.Unit.Index, m.Reason));
+                break;
+            case StepFailed m when !_givenUp:
+                Failed(m);
+                break;
+            case BatchDecoded m when !_givenUp:
+                Results(m.Batch.Chunk).Outstanding++;
+                _encoder.Tell(new EncodeBatch(m.Batch));
+                break;
+            case BatchEncoded m when !_givenUp:
+                Encoded(m.Batch);
+                break;
+            case ChunkDecoded m when !_givenUp:
+                Results(m.Chunk.Index).Decoded = m;
+                StoreIfComplete(m.Chunk.Index);
+                break;
+            case AudioDecoded m when !_givenUp:
+                Store(() => _node.Features.WriteAudio(_assets.EncoderHash, _info.ContentHash, m.Levels), new Stored(-1));
+                break;
+            case Stored m when !_givenUp:
+                _storing--;
+                Report(m.Chunk);
+                break;
+            case UnitDecoded:
+                _allDecoded = true;
+                EndIfDone();
+                break;
+        }
+    }
+
+    private ChunkResults Results(int chunk)
+    {
+        if (!_results.TryGetValue(chunk, out var results))
+        {
+            _results.Add(chunk, results = new ChunkResults(_plan[chunk]));
+        }
+
+        return results;
+    }
+
+    private void Encoded(FaceBatch batch)
+    {
+        _progress.Step();
+        var results = Results(batch.Chunk);
+        results.Take(batch);
+        results.Outstanding--;
+        var chunk = batch.Chunk;
+        _pool.Return(batch);
+        StoreIfComplete(chunk);
+    }
+
+    private void StoreIfComplete(int chunk)
+    {
+        if (_results[chunk] is { IsComplete: true } results)
+        {
+            _results.Remove(chunk);
+            Store(() => _node.Features.WriteChunk(_assets.EncoderHash, _info.ContentHash, chunk, results.ToVisualChunk(_info.Timeline)), new Stored(chunk));
+        }
+    }
+
+    private void Store(Action write, Stored stored)
+    {
+        _storing++;
+        OwnThread.Run(write).PipeTo(Self, Self, success: () => stored, failure: e => new StepFailed(e, "store"));
+    }
+
+    private void Report(int chunk)
+    {
+        _progress.Step();
+        var seconds = (DateTime.UtcNow - _began).TotalSeconds;
+        if (chunk < 0)
+        {
+            _audioStored = true;
+        }
+
+        // The audio of a video of one chunk is reported with the chunk: one event instead of two.
+        var together = _order.Unit is { Audio: true, ChunkCount: 1 } && !_order.DoneChunks.Contains(_order.Unit.FirstChunk);
+        if (together)
+        {
+            if (chunk >= 0)
+            {
+                _chunkStored = true;
+            }
+
+            if (!_audioStored || !_chunkStored)
+            {
+                return;
+            }
+
+            chunk = _order.Unit.FirstChunk;
+        }
+
+        var report = chunk < 0
+            ? new VideoCommands.WorkStored(_order.Key, _order.Lease, _order.Unit.Index, -1, 0, Audio: true, seconds)
+            : new VideoCommands.WorkStored(_order.Key, _order.Lease, _order.Unit.Index, chunk, 1, Audio: together, seconds);
+        _unrecorded.Add(report);
+        _videos.Tell(report);
+    }
+
+    private void Failed(StepFailed failure)
+    {
+        if (failure.Cause is OperationCanceledException)
+        {
+            End(new VideoCommands.WorkInterrupted(_order.Key, _order.Lease, _order.Unit.Index, "cancelled"));
+            return;
+        }
+
+        var fault = Fault.Of(failure.Cause, failure.Stage);
+        _log.Warning("Video {0}, {1}, attempt {2}: {3}", _order.VideoId, _order.Unit, _order.Attempt, fault);
+        End(new VideoCommands.WorkFailed(_order.Key, _order.Lease, _order.Unit.Index, fault));
+    }
+
+    private void End(object report)
+    {
+        _givenUp = true;
+        foreach (var child in Context.GetChildren())
+        {
+            Context.Stop(child);
+        }
+
+        _unrecorded.Add(report);
+        _videos.Tell(report);
+    }
+
+    private void EndIfDone()
+    {
+        if (_unrecorded.Count == 0 && (_givenUp || (_allDecoded && _storing == 0 && _results.Count == 0)))
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    private sealed record Stored(int Chunk) : INoSerializationVerificationNeeded;
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class Resend : INoSerializationVerificationNeeded
+    {
+        public static readonly Resend Instance = new();
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using ActorCluster.Core;
+using ActorCluster.Core.Audio;
+using ActorCluster.Media;
+using ActorCluster.Media.Faces;
+using ActorCluster.Models;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Videos;
+using ActorCluster.Storage;
+using static ActorCluster.Processing.Inference.InferenceMessages;
+
+namespace ActorCluster.Processing.Inference;
+
+/// <summary>
+/// The blocking half of one unit of work, run on a thread of its own: reads audio and frames, finds and crops faces, and emits what it has. A
+/// decoder that is ahead of the encoder waits for a free batch.
+/// </summary>
+internal sealed class DecodeWork(
+    NodeContext node, PipelineAssets assets, VideoInfo info, WorkUnit unit, IReadOnlySet<int> doneChunks, bool audioDone, FaceBatchPool pool, UnitProgress progress)
+{
+    private readonly ImmutableArray<Chunk> _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds);
+
+    /// <summary>Reads the unit.</summary>
+    /// <param name="emit">Takes what has been read, in order.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public void Run(Action<object> emit, CancellationToken cancellation)
+    {
+        if (unit.Audio && !audioDone)
+        {
+            progress.Stage = "audio";
+            emit(new AudioDecoded(ReadAudio(cancellation)));
+        }
+
+        var chunks = _plan.Skip(unit.FirstChunk).Take(unit.ChunkCount).ToList();
+        if (chunks.Any(c => !doneChunks.Contains(c.Index)))
+        {
+            progress.Stage = "decode";
+            ReadFrames(chunks, emit, cancellation);
+        }
+
+        emit(new UnitDecoded());
+    }
+
+    private AudioLevels ReadAudio(CancellationToken cancellation)
+    {
+        if (info.Audio is null)
+        {
+            return new AudioLevels([], HasTrack: false);
+        }
+
+        using var reader = AudioReader.Open(node.Tools, info, cancellation);
+        var meter = new LevelMeter();
+        var samples = new float[16_000];
+        int read;
+        while ((read = reader.Read(samples)) > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            meter.Add(samples.AsSpan(0, read));
+            progress.Step();
+        }
+
+        return new AudioLevels(meter.Finish(), HasTrack: true);
+    }
+
+    private void ReadFrames(List<Chunk> chunks, Action<object> emit, CancellationToken cancellation)
+    {
+        // Chunks that are done already at the unit's start need no decoding; those between others are decoded and dropped.
+        var first = chunks.FindIndex(c => !doneChunks.Contains(c.Index));
+        var last = chunks.FindLastIndex(c => !doneChunks.Contains(c.Index));
+        var (width, height) = Scaled(info.Width, info.Height, assets.Definition.Frames.MaxLongSide);
+        var began = CpuClock.OfThread;
+        var frames = 0L;
+        using (var reader = FrameReader.Open(node.Tools, info, chunks[first].StartPts, chunks[last].EndPts, width, height, options: null, cancellation))
+        {
+            var rgb = new byte[width * height * 3];
+            var at = first;
+            ChunkInProgress? current = null;
+            while (reader.TryReadFrame(rgb, out var pts))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                while (pts >= chunks[at].EndPts)
+                {
+                    Finish(ref current, chunks[at++], emit);
+                }
+
+                progress.Frame();
+                frames++;
+                if (!doneChunks.Contains(chunks[at].Index))
+                {
+                    current ??= new ChunkInProgress(chunks[at], new FaceTracker(assets.Detector, assets.Definition.Faces));
+                    Look(current, info.Timeline.FirstAtOrAfter(pts) - chunks[at].FirstFrame, rgb, width, height, emit, cancellation);
+                }
+            }
+
+            while (at <= last)
+            {
+                Finish(ref current, chunks[at++], emit);
+            }
+        }
+
+        node.Meter.AddDetect(CpuClock.OfThread - began, frames);
+    }
+
+    private void Look(ChunkInProgress chunk, int frame, byte[] rgb, int width, int height, Action<object> emit, CancellationToken cancellation)
+    {
+        chunk.Flags[frame] = FrameFlags.Decoded;
+        if (chunk.Tracker.Next(rgb, width, height) is not { } box)
+        {
+            return;
+        }
+
+        chunk.Flags[frame] |= FrameFlags.FacePresent;
+        (chunk.Boxes[frame * 4], chunk.Boxes[(frame * 4) + 1], chunk.Boxes[(frame * 4) + 2], chunk.Boxes[(frame * 4) + 3]) = (box.X, box.Y, box.Width, box.Height);
+        if (chunk.Batch is null)
+        {
+            progress.Waiting = true;
+            chunk.Batch = pool.Rent(chunk.Chunk.Index, cancellation);
+            progress.Waiting = false;
+        }
+
+        var batch = chunk.Batch;
+        var pixels = batch.Pixels.AsSpan(batch.Count * FaceExpressionNet.InputWidth, FaceExpressionNet.InputWidth);
+        FaceCropper.Crop(rgb, width, height, FaceCropper.RegionOf(box, assets.Definition.Faces), FaceExpressionNet.InputSize, pixels);
+        batch.Frames[batch.Count++] = frame;
+        if (batch.Count == FaceBatch.Capacity)
+        {
+            chunk.Batch = null;
+            emit(new BatchDecoded(batch));
+        }
+    }
+
+    private void Finish(ref ChunkInProgress? current, Chunk chunk, Action<object> emit)
+    {
+        if (doneChunks.Contains(chunk.Index))
+        {
+            return;
+        }
+
+        // A chunk without a single decoded frame keeps its rows, all flagged as not decoded.
+        current ??= new ChunkInProgress(chunk, tracker: null!);
+        if (current.Batch is { } rest)
+        {
+            emit(new BatchDecoded(rest));
+        }
+
+        emit(new ChunkDecoded(chunk, current.Flags, current.Boxes));
+        current = null;
+    }
+
+    /// <summary>A frame's size with its longer side cut down to a limit, at least one pixel each way.</summary>
+    internal static (int Width, int Height) Scaled(int width, int height, int maxLongSide)
+    {
+        var scale = Math.Min(1, (double)maxLongSide / Math.Max(width, height));
+        return (Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)));
+    }
+
+    private sealed class ChunkInProgress
+    {
+        public ChunkInProgress(Chunk chunk, FaceTracker tracker)
+        {
+            Chunk = chunk;
+            Tracker = tracker;
+            Flags = new FrameFlags[chunk.FrameCount];
+            Boxes = new float[chunk.FrameCount * 4];
+            Boxes.AsSpan().Fill(float.NaN);
+        }
+
+        public Chunk Chunk { get; }
+
+        public FaceTracker Tracker { get; }
+
+        public FrameFlags[] Flags { get; }
+
+        public float[] Boxes { get; }
+
+        public FaceBatch? Batch { get; set; }
+    }
+}

@@ -1,0 +1,36 @@
+using Akka.Actor;
+using static ActorCluster.Processing.Inference.InferenceMessages;
+
+namespace ActorCluster.Processing.Inference;
+
+/// <summary>Owns the thread that decodes one unit: starts it, passes on what it emits, and ends it when the actor stops.</summary>
+internal sealed class DecodeWorkerActor : UntypedActor
+{
+    private readonly DecodeWork _work;
+    private readonly UnitProgress _progress;
+    private readonly CancellationTokenSource _stop = new();
+
+    public DecodeWorkerActor(DecodeWork work, UnitProgress progress)
+    {
+        _work = work;
+        _progress = progress;
+    }
+
+    public static Props Props(DecodeWork work, UnitProgress progress) => Akka.Actor.Props.Create(() => new DecodeWorkerActor(work, progress));
+
+    protected override void PreStart()
+    {
+        var (chunk, self, token) = (Context.Parent, Self, _stop.Token);
+        OwnThread.Run(() => _work.Run(message => chunk.Tell(message, self), token)).PipeTo(
+            chunk, self, success: () => NoMore.Instance, failure: e => new StepFailed(e, _progress.Stage));
+    }
+
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    protected override void PostStop() => _stop.Cancel();
+
+    private sealed class NoMore : INoSerializationVerificationNeeded
+    {
+        public static readonly NoMore Instance = new();
+    }
+}

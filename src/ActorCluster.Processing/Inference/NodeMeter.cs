@@ -1,0 +1,42 @@
+namespace ActorCluster.Processing.Inference;
+
+/// <summary>
+/// CPU time of the work that nothing can spare: detecting and cropping faces, and the encoder's forward passes. Decoding is the CPU time of child
+/// processes, which the operating system keeps.
+/// </summary>
+internal sealed class NodeMeter
+{
+    private long _detectTicks;
+    private long _encodeTicks;
+    private long _frames;
+    private long _firstWork;
+    private long _lastWork;
+
+    /// <summary>CPU seconds of face detection and cropping.</summary>
+    public double DetectSeconds => TimeSpan.FromTicks(Interlocked.Read(ref _detectTicks)).TotalSeconds;
+
+    /// <summary>CPU seconds of forward passes.</summary>
+    public double EncodeSeconds => TimeSpan.FromTicks(Interlocked.Read(ref _encodeTicks)).TotalSeconds;
+
+    /// <summary>Frames decoded.</summary>
+    public long Frames => Interlocked.Read(ref _frames);
+
+    /// <summary>Wall seconds from the first unit's start to the last unit's end.</summary>
+    public double ActiveSeconds => TimeSpan.FromTicks(Math.Max(0, Interlocked.Read(ref _lastWork) - Interlocked.Read(ref _firstWork))).TotalSeconds;
+
+    /// <summary>A unit begins.</summary>
+    public void WorkBegins() => Interlocked.CompareExchange(ref _firstWork, DateTime.UtcNow.Ticks, 0);
+
+    /// <summary>A unit ends.</summary>
+    public void WorkEnds() => Interlocked.Exchange(ref _lastWork, DateTime.UtcNow.Ticks);
+
+    /// <summary>Adds a unit's face work.</summary>
+    public void AddDetect(TimeSpan cpu, long frames)
+    {
+        Interlocked.Add(ref _detectTicks, cpu.Ticks);
+        Interlocked.Add(ref _frames, frames);
+    }
+
+    /// <summary>Adds a batch's forward pass.</summary>
+    public void AddEncode(TimeSpan cpu) => Interlocked.Add(ref _encodeTicks, cpu.Ticks);
+}

@@ -1,0 +1,30 @@
+namespace ActorCluster.Processing.Inference;
+
+/// <summary>How far a unit is, written by the thread that works and read by the actor that reports.</summary>
+internal sealed class UnitProgress
+{
+    private long _steps;
+    private int _frames;
+
+    /// <summary>What is being done.</summary>
+    public volatile string Stage = "starting";
+
+    /// <summary>Whether it waits for something that is not its own: no stall then, however long.</summary>
+    public volatile bool Waiting;
+
+    /// <summary>Grows with everything that gets done.</summary>
+    public long Steps => Interlocked.Read(ref _steps);
+
+    /// <summary>Frames read.</summary>
+    public int Frames => Volatile.Read(ref _frames);
+
+    /// <summary>Something got done.</summary>
+    public void Step() => Interlocked.Increment(ref _steps);
+
+    /// <summary>A frame got done.</summary>
+    public void Frame()
+    {
+        Interlocked.Increment(ref _frames);
+        Step();
+    }
+}

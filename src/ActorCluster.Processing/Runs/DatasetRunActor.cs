@@ -1,0 +1,342 @@
+using System.Collections.Immutable;
+using ActorCluster.Core.Faults;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Videos;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using static ActorCluster.Processing.Runs.RunCommands;
+using static ActorCluster.Processing.Runs.RunEvents;
+using static ActorCluster.Processing.Runs.RunQueries;
+
+namespace ActorCluster.Processing.Runs;
+
+/// <summary>
+/// One run: keeps twice as many videos in flight as the cluster has slots, stores how each ends, and pauses itself when nothing but failures of the
+/// environment come back. What it decides is in <see cref="DatasetRunState"/> and <see cref="TroubleTracker"/>.
+/// </summary>
+internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
+{
+    private const int SnapshotEvery = 500;
+    private const int LargestBatch = 20;
+    private static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _run;
+    private readonly NodeContext _node;
+    private readonly IActorRef _videos;
+    private readonly IActorRef _broker;
+    private readonly IActorRef _catalog;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly SortedDictionary<int, VideoProgress> _inFlight = [];
+    private readonly Dictionary<int, VideoOutcome> _ended = [];
+    private DatasetRunState _state = DatasetRunState.Empty;
+    private IReadOnlyList<FrozenManifest.Line> _manifest = [];
+    private TroubleTracker _trouble = TroubleTracker.None;
+    private int _next;
+    private int _slots = 1;
+    private bool _endAnnounced;
+
+    public DatasetRunActor(string run, NodeContext node, IActorRef videos, IActorRef broker, IActorRef catalog)
+    {
+        _run = run;
+        _node = node;
+        _videos = videos;
+        _broker = broker;
+        _catalog = catalog;
+        PersistenceId = PersistenceIdOf(run);
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId { get; }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Where a run keeps its events.</summary>
+    public static string PersistenceIdOf(string run) => $"run-{run}";
+
+    public static Props Props(string run, NodeContext node, IActorRef videos, IActorRef broker, IActorRef catalog) =>
+        Akka.Actor.Props.Create(() => new DatasetRunActor(run, node, videos, broker, catalog)).WithDispatcher(Dispatchers.Blocking);
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case DriveRun m:
+                Drive(m.Spec);
+                break;
+            case VideoFinished m when IsKnown(m.Outcome.Index):
+                Finished(m.Outcome);
+                break;
+            case Flush:
+                StoreEnded();
+                break;
+            case VideoProgressed m when _inFlight.TryGetValue(m.Index, out var known):
+                _inFlight[m.Index] = known with { FramesDone = m.FramesDone, Frames = m.Frames, Seconds = m.Seconds, Stage = m.Stage };
+                if (m.FramesDone > known.FramesDone)
+                {
+                    _trouble = TroubleTracker.None;
+                }
+
+                break;
+            case VideoTroubled m:
+                Troubled(m);
+                break;
+            case ResumeRun when _state.IsPaused:
+                Persist(new RunResumed(Now), e =>
+                {
+                    Apply(e);
+                    _trouble = TroubleTracker.None;
+                    Fill();
+                });
+                break;
+            case EndRecorded:
+                _endAnnounced = true;
+                break;
+            case SlotMessages.SlotTotals m:
+                _slots = Math.Max(1, m.Slots);
+                Fill();
+                break;
+            case Tick:
+                _broker.Tell(new SlotMessages.GetSlotTotals());
+                Ping();
+                break;
+            case GetRunProgress:
+                Sender.Tell(Progress());
+                break;
+            case SaveSnapshotSuccess m:
+                DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - SnapshotEvery - 1));
+                break;
+            case SaveSnapshotFailure m:
+                _log.Warning("The snapshot of run {0} could not be saved; recovery will take longer: {1}", _run, m.Cause.Message);
+                break;
+            case ResumeRun or VideoProgressed or VideoFinished or DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: DatasetRunState snapshot }:
+                _state = snapshot;
+                break;
+            case RecoveryCompleted:
+                LoadManifest();
+                break;
+            case RunStarted or RunExtended or VideosFinished or RunPaused or RunResumed or RunCompleted:
+                _state = _state.Apply(message);
+                break;
+        }
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        _node.Report(new Fault(false, "journal", $"an event of run {_run} could not be stored: {cause.Message}", "Check space and permissions of the state folder, then run the same command again.", []));
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    private static long Now => DateTime.UtcNow.Ticks;
+
+    private bool IsKnown(int index) => index < _state.Statuses.Length;
+
+    private void Drive(RunSpec spec)
+    {
+        if (spec == _state.Spec)
+        {
+            AnnounceEnd();
+            return;
+        }
+
+        IReadOnlyList<FrozenManifest.Line> manifest;
+        try
+        {
+            manifest = FrozenManifest.Read(_node.Data.Run(_run).Manifest, spec.ManifestHash);
+        }
+        catch (EnvironmentFaultException e)
+        {
+            _node.Report(Fault.Of(e, "manifest"));
+            return;
+        }
+
+        if (_state.ProcessDrive(spec, [.. manifest.Select(l => l.Revision)], Now) is { } happened)
+        {
+            Persist(happened, e =>
+            {
+                Apply(e);
+                _manifest = manifest;
+                _next = 0;
+                _endAnnounced = false;
+                CompleteIfDone();
+                Fill();
+            });
+        }
+    }
+
+    private void LoadManifest()
+    {
+        if (_state.Spec is { } spec)
+        {
+            _manifest = FrozenManifest.Read(_node.Data.Run(_run).Manifest, expectedHash: null);
+            if (_manifest.Count < spec.Videos)
+            {
+                throw new EnvironmentFaultException("manifest", $"The manifest of run {_run} has {_manifest.Count} of {spec.Videos} lines.", "Restore the file.");
+            }
+        }
+    }
+
+    private void Finished(VideoOutcome outcome)
+    {
+        if (outcome.Revision != _state.Revision(outcome.Index) || _state.Status(outcome.Index) != VideoStatus.Pending)
+        {
+            Acknowledge(outcome);
+            return;
+        }
+
+        _trouble = TroubleTracker.None;
+        _ended[outcome.Index] = outcome;
+        if (_ended.Count >= LargestBatch)
+        {
+            StoreEnded();
+        }
+        else if (!Timers.IsTimerActive(Flush.Instance))
+        {
+            Timers.StartSingleTimer(Flush.Instance, Flush.Instance, BatchDelay);
+        }
+    }
+
+    private void StoreEnded()
+    {
+        if (_ended.Count == 0)
+        {
+            return;
+        }
+
+        ImmutableArray<VideoOutcome> batch = [.. _ended.Values.OrderBy(o => o.Index)];
+        _ended.Clear();
+        Persist(new VideosFinished(Now, batch), e =>
+        {
+            Apply(e);
+            foreach (var outcome in e.Outcomes)
+            {
+                _inFlight.Remove(outcome.Index);
+                Acknowledge(outcome);
+            }
+
+            CompleteIfDone();
+            Fill();
+        });
+    }
+
+    private void CompleteIfDone()
+    {
+        if (!_state.IsCompleted && !_state.Statuses.AsSpan().Contains((byte)VideoStatus.Pending))
+        {
+            Persist(new RunCompleted(Now), e =>
+            {
+                Apply(e);
+                AnnounceEnd();
+            });
+        }
+    }
+
+    private void AnnounceEnd()
+    {
+        if (_state.IsCompleted && !_endAnnounced)
+        {
+            _catalog.Tell(new RunFinished(_run)); // Comes again with the catalogue's next ping until the end is recorded.
+        }
+    }
+
+    private void Troubled(VideoTroubled m)
+    {
+        _trouble = _trouble.Failed(m.Fault, DateTime.UtcNow);
+        if (!_state.IsPaused && _trouble.IsLasting(DateTime.UtcNow))
+        {
+            Persist(new RunPaused(Now, m.Fault.ToString()), e =>
+            {
+                Apply(e);
+                foreach (var index in _inFlight.Keys)
+                {
+                    _videos.Tell(new VideoCommands.StandDown(Key(index)));
+                }
+
+                _inFlight.Clear();
+                _next = 0;
+            });
+        }
+    }
+
+    private void Fill()
+    {
+        if (_state.IsPaused || _manifest.Count == 0)
+        {
+            return;
+        }
+
+        for (; _inFlight.Count < 2 * _slots && _next < _state.Statuses.Length; _next++)
+        {
+            if (_state.Status(_next) == VideoStatus.Pending && !_ended.ContainsKey(_next) && _inFlight.TryAdd(_next, new VideoProgress(_next, _manifest[_next].Id, 0, 0, 0, "waiting")))
+            {
+                Process(_next);
+            }
+        }
+    }
+
+    private void Ping()
+    {
+        foreach (var index in _inFlight.Keys)
+        {
+            Process(index);
+        }
+    }
+
+    private void Process(int index) => _videos.Tell(new VideoCommands.ProcessVideo(Key(index), _state.Spec!, _manifest[index].Id, _manifest[index].Uri));
+
+    private void Acknowledge(VideoOutcome outcome) => _videos.Tell(new VideoCommands.OutcomeRecorded(new VideoKey(_run, outcome.Index, outcome.Revision)));
+
+    private VideoKey Key(int index) => new(_run, index, _state.Revision(index));
+
+    private void Apply(object happened)
+    {
+        _state = _state.Apply(happened);
+        if (LastSequenceNr % SnapshotEvery == 0)
+        {
+            SaveSnapshot(_state);
+        }
+    }
+
+    private RunProgress Progress() => new(
+        _run,
+        _state.Statuses.Length,
+        _state.Count(VideoStatus.Completed),
+        _state.Count(VideoStatus.Quarantined),
+        _state.Count(VideoStatus.Cancelled),
+        _state.Frames,
+        _state.VideoSeconds,
+        _state.IsCompleted,
+        _state.PausedReason,
+        _trouble.Newest?.ToString() ?? "",
+        [.. _inFlight.Values.Take(200)]);
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class Flush : INoSerializationVerificationNeeded
+    {
+        public static readonly Flush Instance = new();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using ActorCluster.Processing.Serialization;
+using static ActorCluster.Processing.Runs.RunEvents;
+
+namespace ActorCluster.Processing.Runs;
+
+/// <summary>
+/// Everything stored about a run, without an actor or a clock; also its snapshot. A video costs one byte.
+/// </summary>
+internal sealed record DatasetRunState(
+    RunSpec? Spec,
+    byte[] Statuses,
+    ImmutableArray<VideoRevision> Revisions,
+    long Frames,
+    double VideoSeconds,
+    long StartedAt,
+    long EndedAt,
+    string PausedReason) : IWireMessage
+{
+    /// <summary>A run of which nothing is stored.</summary>
+    public static DatasetRunState Empty { get; } = new(null, [], [], 0, 0, 0, 0, "");
+
+    /// <summary>Whether the run waits for its environment to be mended.</summary>
+    public bool IsPaused => PausedReason.Length > 0;
+
+    /// <summary>Whether every video has ended and the end is stored.</summary>
+    public bool IsCompleted => EndedAt != 0;
+
+    /// <summary>How many videos have a status.</summary>
+    public int Count(VideoStatus status) => Statuses.AsSpan().Count((byte)status);
+
+    /// <summary>A video's status.</summary>
+    public VideoStatus Status(int index) => (VideoStatus)Statuses[index];
+
+    /// <summary>The revision under which a video is processed.</summary>
+    public int Revision(int index) => Revisions.LastOrDefault(r => r.Index == index)?.Revision ?? 1;
+
+    /// <summary>The run is to be driven with this specification and manifest: what that changes.</summary>
+    /// <param name="spec">The specification.</param>
+    /// <param name="revisions">Revision of every video in the manifest.</param>
+    /// <param name="at">Now, in UTC ticks.</param>
+    public object? ProcessDrive(RunSpec spec, IReadOnlyList<int> revisions, long at)
+    {
+        if (Spec is null)
+        {
+            return new RunStarted(at, spec);
+        }
+
+        if (spec == Spec)
+        {
+            return null;
+        }
+
+        var changed = Enumerable.Range(0, Math.Min(revisions.Count, Statuses.Length)).Where(i => revisions[i] > Revision(i)).Select(i => new VideoRevision(i, revisions[i]));
+        return new RunExtended(at, spec, [.. changed]);
+    }
+
+    /// <summary>The state after an event.</summary>
+    public DatasetRunState Apply(object happened) => happened switch
+    {
+        RunStarted e => this with { Spec = e.Spec, StartedAt = e.At, Statuses = new byte[e.Spec.Videos] },
+        RunExtended e => Extended(e),
+        VideosFinished e => Finished(e),
+        RunPaused e => this with { PausedReason = e.Reason },
+        RunResumed => this with { PausedReason = "" },
+        RunCompleted e => this with { EndedAt = e.At },
+        _ => throw new ArgumentException($"A run knows no event {happened.GetType().Name}.", nameof(happened)),
+    };
+
+    private DatasetRunState Extended(RunExtended e)
+    {
+        var statuses = new byte[e.Spec.Videos];
+        Statuses.CopyTo(statuses, 0);
+        foreach (var changed in e.Changed)
+        {
+            statuses[changed.Index] = (byte)VideoStatus.Pending;
+        }
+
+        var open = statuses.AsSpan().Contains((byte)VideoStatus.Pending);
+        return this with { Spec = e.Spec, Statuses = statuses, Revisions = Revisions.AddRange(e.Changed), EndedAt = open ? 0 : EndedAt };
+    }
+
+    private DatasetRunState Finished(VideosFinished e)
+    {
+        var statuses = (byte[])Statuses.Clone();
+        var (frames, seconds) = (Frames, VideoSeconds);
+        foreach (var outcome in e.Outcomes)
+        {
+            statuses[outcome.Index] = (byte)(outcome.Completed ? VideoStatus.Completed : VideoStatus.Quarantined);
+            frames += outcome.Completed ? outcome.Frames : 0;
+            seconds += outcome.Completed ? outcome.DurationSeconds : 0;
+        }
+
+        return this with { Statuses = statuses, Frames = frames, VideoSeconds = seconds };
+    }
+}

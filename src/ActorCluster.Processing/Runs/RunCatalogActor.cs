@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Persistence;
+using static ActorCluster.Processing.Runs.RunCommands;
+using static ActorCluster.Processing.Runs.RunEvents;
+
+namespace ActorCluster.Processing.Runs;
+
+/// <summary>
+/// Cluster singleton that knows every run and pings the unfinished ones through their region, so that a run lost with its node wakes elsewhere.
+/// </summary>
+internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
+{
+    private readonly IActorRef _runs;
+    private readonly string? _only;
+    private ImmutableDictionary<string, RunSpec> _unfinished = ImmutableDictionary<string, RunSpec>.Empty;
+
+    public RunCatalogActor(IActorRef runs, string? only)
+    {
+        _runs = runs;
+        _only = only;
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => "run-catalog";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <param name="runs">The region of runs.</param>
+    /// <param name="only">The one run to drive, or null for all.</param>
+    public static Props Props(IActorRef runs, string? only) => Akka.Actor.Props.Create(() => new RunCatalogActor(runs, only));
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(2));
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case SubmitRun m:
+                Submit(m.Spec, Sender);
+                break;
+            case RunFinished m when _unfinished.ContainsKey(m.Run):
+                var runRegion = _runs;
+                Persist(new RunEnded(DateTime.UtcNow.Ticks, m.Run), e =>
+                {
+                    Apply(e);
+                    runRegion.Tell(new EndRecorded(m.Run));
+                });
+                break;
+            case RunFinished m:
+                _runs.Tell(new EndRecorded(m.Run));
+                break;
+            case Tick:
+                foreach (var spec in _unfinished.Values.Where(s => _only is null || s.Name == _only))
+                {
+                    _runs.Tell(new DriveRun(spec));
+                }
+
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void OnRecover(object message)
+    {
+        if (message is RunSubmitted or RunEnded)
+        {
+            Apply(message);
+        }
+    }
+
+    private void Submit(RunSpec spec, IActorRef submitter)
+    {
+        if (_unfinished.GetValueOrDefault(spec.Name) == spec)
+        {
+            Accept(spec, submitter);
+            return;
+        }
+
+        Persist(new RunSubmitted(DateTime.UtcNow.Ticks, spec), e =>
+        {
+            Apply(e);
+            Accept(spec, submitter);
+        });
+    }
+
+    private void Accept(RunSpec spec, IActorRef submitter)
+    {
+        submitter.Tell(new RunAccepted(spec.Name));
+        _runs.Tell(new DriveRun(spec));
+    }
+
+    private void Apply(object happened) => _unfinished = happened switch
+    {
+        RunSubmitted e => _unfinished.SetItem(e.Spec.Name, e.Spec),
+        RunEnded e => _unfinished.Remove(e.Run),
+        _ => _unfinished,
+    };
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+}

@@ -1,0 +1,23 @@
+namespace ActorCluster.Processing.Runs;
+
+/// <summary>Decides when failures of the environment are no passing trouble any more: nothing but failures for a while pauses the run.</summary>
+/// <param name="Since">When the first failure after the last success came; null without one.</param>
+/// <param name="Failures">Failures since then.</param>
+/// <param name="Newest">The newest failure.</param>
+internal sealed record TroubleTracker(DateTime? Since, int Failures, Fault? Newest)
+{
+    /// <summary>How long nothing but failures is borne.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>How many failures there must be.</summary>
+    public const int EnoughFailures = 4;
+
+    /// <summary>No trouble.</summary>
+    public static TroubleTracker None { get; } = new(null, 0, null);
+
+    /// <summary>One more failure.</summary>
+    public TroubleTracker Failed(Fault fault, DateTime now) => new(Since ?? now, Failures + 1, fault);
+
+    /// <summary>Whether to pause.</summary>
+    public bool IsLasting(DateTime now) => Failures >= EnoughFailures && now - Since >= Patience;
+}

@@ -1,0 +1,100 @@
+using ActorCluster.Processing.Videos;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Serialization;
+using static ActorCluster.Processing.Slots.SlotMessages;
+
+namespace ActorCluster.Processing.Slots;
+
+/// <summary>Cluster singleton that hands the slots of inference nodes to videos; see <see cref="SlotBrokerState"/>.</summary>
+internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
+{
+    private readonly IActorRef _videos;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private SlotBrokerState _state = SlotBrokerState.Empty;
+
+    public SlotBrokerActor(IActorRef videos) => _videos = videos;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IActorRef videos) => Akka.Actor.Props.Create(() => new SlotBrokerActor(videos));
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
+
+    protected override void OnReceive(object message)
+    {
+        var now = DateTime.UtcNow;
+        switch (message)
+        {
+            case NodeHeartbeat m:
+                _state = _state.Heard(m, Serialization.SerializedActorPath(Sender), now);
+                break;
+            case RequestSlots m:
+                _state = _state.Requested(m, now);
+                break;
+            case ReturnLease m:
+                _state = _state.Returned(m.Lease);
+                break;
+            case NodeLeaves m:
+                _state = _state.Left(m.Node);
+                break;
+            case ClassifyWindows m:
+                Forward(m);
+                return;
+            case GetSlotTotals:
+                Sender.Tell(_state.Totals);
+                return;
+            case Tick:
+                Expire(now);
+                break;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        Grant(now);
+    }
+
+    private void Grant(DateTime now)
+    {
+        (_state, var grants) = _state.Grant(now, () => Guid.NewGuid().ToString("N"));
+        foreach (var grant in grants)
+        {
+            _videos.Tell(new VideoCommands.SlotGranted(grant.Key, grant.Id, grant.Node, _state.Nodes[grant.Node].Path, grant.Alone));
+        }
+    }
+
+    private void Expire(DateTime now)
+    {
+        var nodes = _state.Nodes;
+        (_state, var lost) = _state.Expire(now);
+        foreach (var (lease, reason, nodeLost) in lost)
+        {
+            _log.Warning("Lease {0} of video {1} is taken back: {2}", lease.Id, lease.Key, reason);
+            _videos.Tell(new VideoCommands.LeaseLost(lease.Key, lease.Id, reason, nodeLost));
+            if (!nodeLost && nodes.TryGetValue(lease.Node, out var node))
+            {
+                Resolve(node.Path).Tell(new RevokeLease(lease.Id, reason));
+            }
+        }
+    }
+
+    private void Forward(ClassifyWindows message)
+    {
+        // The features lie where the video's chunks were encoded; any node can read them where the store is shared.
+        var node = _state.Leases.Values.FirstOrDefault(l => l.Key == message.Key)?.Node;
+        var path = node is not null && _state.Nodes.TryGetValue(node, out var known) ? known.Path : _state.Nodes.Values.MinBy(n => n.Name, StringComparer.Ordinal)?.Path;
+        if (path is not null)
+        {
+            Resolve(path).Tell(message, Sender); // Without a node the video asks again in a few seconds.
+        }
+    }
+
+    private static IActorRef Resolve(string path) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path);
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using ActorCluster.Processing.Videos;
+using static ActorCluster.Processing.Slots.SlotMessages;
+
+namespace ActorCluster.Processing.Slots;
+
+/// <summary>Who has slots, who wants them, and which are leased. Soft: a new broker learns all of it from the next heartbeats and requests.</summary>
+internal sealed record SlotBrokerState(
+    ImmutableDictionary<string, SlotBrokerState.Node> Nodes,
+    ImmutableDictionary<VideoKey, SlotBrokerState.Demand> Demands,
+    ImmutableDictionary<string, SlotBrokerState.Lease> Leases,
+    long NextOrder)
+{
+    /// <summary>A node that has been silent for so long is lost, with its leases.</summary>
+    public static readonly TimeSpan NodeSilence = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Work that has shown no progress for so long is taken back. Longer than a reader's own watchdog, whose error says more.
+    /// </summary>
+    public static readonly TimeSpan WorkSilence = TimeSpan.FromSeconds(45);
+
+    /// <summary>A demand that was not repeated for so long is forgotten.</summary>
+    public static readonly TimeSpan DemandSilence = TimeSpan.FromSeconds(15);
+
+    /// <summary>A grant whose work no heartbeat has shown for so long never arrived.</summary>
+    public static readonly TimeSpan GrantSilence = TimeSpan.FromSeconds(10);
+
+    /// <summary>Knows nothing yet.</summary>
+    public static SlotBrokerState Empty { get; } = new(
+        ImmutableDictionary<string, Node>.Empty, ImmutableDictionary<VideoKey, Demand>.Empty, ImmutableDictionary<string, Lease>.Empty, 0);
+
+    /// <summary>The cluster's slots.</summary>
+    public SlotTotals Totals => new(Nodes.Count, Nodes.Values.Sum(n => n.Slots), Leases.Count);
+
+    /// <summary>A node tells its slots and live leases.</summary>
+    public SlotBrokerState Heard(NodeHeartbeat heartbeat, string path, DateTime now)
+    {
+        var leases = Leases.ToBuilder();
+        var reported = heartbeat.Leases.ToDictionary(l => l.Lease);
+        foreach (var gone in Leases.Values.Where(l => l.Node == heartbeat.Node && l.Confirmed && !reported.ContainsKey(l.Id)))
+        {
+            leases.Remove(gone.Id);
+        }
+
+        foreach (var report in heartbeat.Leases)
+        {
+            var known = Leases.GetValueOrDefault(report.Lease);
+            var progressed = known is null || !known.Confirmed || known.Progress != report.Progress || known.Stage != report.Stage || report.Waiting;
+            leases[report.Lease] = new Lease(
+                report.Lease, heartbeat.Node, report.Key, report.Alone, report.Stage, report.Progress, progressed ? now : known!.ProgressAt, Confirmed: true);
+        }
+
+        return this with { Nodes = Nodes.SetItem(heartbeat.Node, new Node(heartbeat.Node, heartbeat.Slots, path, now)), Leases = leases.ToImmutable() };
+    }
+
+    /// <summary>A video tells how many slots it could use.</summary>
+    public SlotBrokerState Requested(RequestSlots request, DateTime now) => request.Wanted <= 0
+        ? this with { Demands = Demands.Remove(request.Key) }
+        : this with
+        {
+            Demands = Demands.SetItem(
+                request.Key,
+                new Demand(request.Key, request.Priority, request.Wanted, request.Alone, Demands.GetValueOrDefault(request.Key)?.Order ?? NextOrder, now)),
+            NextOrder = NextOrder + 1,
+        };
+
+    /// <summary>A lease was not used.</summary>
+    public SlotBrokerState Returned(string lease) => this with { Leases = Leases.Remove(lease) };
+
+    /// <summary>A node leaves; its leases end when it says so or falls silent.</summary>
+    public SlotBrokerState Left(string node) => Nodes.GetValueOrDefault(node) is { } known ? this with { Nodes = Nodes.SetItem(node, known with { Slots = 0 }) } : this;
+
+    /// <summary>
+    /// Hands out the free slots: by priority, then to the run with the fewest leases, then in order of asking; on the node that already works for the
+    /// video, else on the one with the most free slots. A demand to be alone waits for an empty node, which gets no other work meanwhile.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="newLease">Makes lease ids.</param>
+    public (SlotBrokerState State, IReadOnlyList<Lease> Grants) Grant(DateTime now, Func<string> newLease)
+    {
+        var state = this;
+        var grants = new List<Lease>();
+        var reserved = new HashSet<string>();
+        var passedOver = new HashSet<VideoKey>();
+        while (state.NextDemand(passedOver) is { } demand)
+        {
+            var node = state.NodeFor(demand, reserved);
+            if (node is null)
+            {
+                passedOver.Add(demand.Key);
+                if (demand.Alone && state.Nodes.Values.Where(n => !reserved.Contains(n.Name)).MinBy(n => (state.LeasesOn(n.Name), n.Name)) is { } drained)
+                {
+                    reserved.Add(drained.Name);
+                }
+
+                continue;
+            }
+
+            var lease = new Lease(newLease(), node.Name, demand.Key, demand.Alone, "granted", 0, now, Confirmed: false);
+            grants.Add(lease);
+            state = state with
+            {
+                Leases = state.Leases.Add(lease.Id, lease),
+                Demands = demand.Wanted == 1 ? state.Demands.Remove(demand.Key) : state.Demands.SetItem(demand.Key, demand with { Wanted = demand.Wanted - 1 }),
+            };
+        }
+
+        return (state, grants);
+    }
+
+    /// <summary>Takes back what has been silent for too long.</summary>
+    public (SlotBrokerState State, IReadOnlyList<(Lease Lease, string Reason, bool NodeLost)> Lost) Expire(DateTime now)
+    {
+        var silent = Nodes.Values.Where(n => now - n.HeardAt > NodeSilence).Select(n => n.Name).ToHashSet();
+        var lost = new List<(Lease, string, bool)>();
+        foreach (var lease in Leases.Values)
+        {
+            if (silent.Contains(lease.Node))
+            {
+                lost.Add((lease, $"node {lease.Node} has been silent for {NodeSilence.TotalSeconds:0} s", true));
+            }
+            else if (now - lease.ProgressAt > (lease.Confirmed ? WorkSilence : GrantSilence))
+            {
+                lost.Add((lease, $"no progress in stage '{lease.Stage}' for {(now - lease.ProgressAt).TotalSeconds:0} s", false));
+            }
+        }
+
+        return (this with
+        {
+            Nodes = Nodes.RemoveRange(silent),
+            Leases = Leases.RemoveRange(lost.Select(l => l.Item1.Id)),
+            Demands = Demands.RemoveRange(Demands.Values.Where(d => now - d.At > DemandSilence).Select(d => d.Key)),
+        }, lost);
+    }
+
+    private Demand? NextDemand(HashSet<VideoKey> passedOver)
+    {
+        var held = Leases.Values.GroupBy(l => l.Key.Run).ToDictionary(g => g.Key, g => g.Count());
+        return Demands.Values.Where(d => !passedOver.Contains(d.Key))
+            .OrderByDescending(d => d.Priority).ThenBy(d => held.GetValueOrDefault(d.Key.Run)).ThenBy(d => d.Order).FirstOrDefault();
+    }
+
+    private Node? NodeFor(Demand demand, HashSet<string> reserved) => Nodes.Values
+        .Where(n => FreeOn(n) > 0 && (demand.Alone ? LeasesOn(n.Name) == 0 : !reserved.Contains(n.Name)))
+        .OrderByDescending(n => Leases.Values.Any(l => l.Node == n.Name && l.Key == demand.Key))
+        .ThenByDescending(FreeOn).ThenBy(n => n.Name, StringComparer.Ordinal).FirstOrDefault();
+
+    private int FreeOn(Node node) => Leases.Values.Any(l => l.Node == node.Name && l.Alone) ? 0 : node.Slots - LeasesOn(node.Name);
+
+    private int LeasesOn(string node) => Leases.Values.Count(l => l.Node == node);
+
+    /// <summary>An inference node.</summary>
+    internal sealed record Node(string Name, int Slots, string Path, DateTime HeardAt);
+
+    /// <summary>What a video asks for.</summary>
+    internal sealed record Demand(VideoKey Key, int Priority, int Wanted, bool Alone, long Order, DateTime At);
+
+    /// <summary>A slot in use.</summary>
+    internal sealed record Lease(string Id, string Node, VideoKey Key, bool Alone, string Stage, long Progress, DateTime ProgressAt, bool Confirmed);
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Serialization;
+using ActorCluster.Processing.Videos;
+
+namespace ActorCluster.Processing.Slots;
+
+/// <summary>What videos, inference nodes and the slot broker tell each other.</summary>
+internal static class SlotMessages
+{
+    /// <summary>A video wants slots: how many units it could work on now. Replaces what it asked for before; 0 takes it back.</summary>
+    /// <param name="Key">The video.</param>
+    /// <param name="Priority">Higher goes first.</param>
+    /// <param name="Wanted">Units that wait.</param>
+    /// <param name="Alone">The next unit is a suspect and must be the only one in its process.</param>
+    internal sealed record RequestSlots(VideoKey Key, int Priority, int Wanted, bool Alone) : IWireMessage;
+
+    /// <summary>A grant that its video could not use.</summary>
+    internal sealed record ReturnLease(string Lease) : IWireMessage;
+
+    /// <summary>Every second from each inference node: its slots and live leases. It is the registration, too, so a new broker learns all from it.</summary>
+    internal sealed record NodeHeartbeat(string Node, int Slots, ImmutableArray<LeaseReport> Leases) : IWireMessage;
+
+    /// <summary>One live lease.</summary>
+    /// <param name="Lease">The lease.</param>
+    /// <param name="Key">The video it works for.</param>
+    /// <param name="Unit">The unit.</param>
+    /// <param name="Stage">What it is doing.</param>
+    /// <param name="Progress">A number that grows with every frame, batch or byte block.</param>
+    /// <param name="Waiting">Whether it waits for something that is not its own (the device, the store): silence then is no stall.</param>
+    /// <param name="Alone">Whether it must be the only one in its process.</param>
+    internal sealed record LeaseReport(string Lease, VideoKey Key, int Unit, string Stage, long Progress, bool Waiting, bool Alone) : IWireMessage;
+
+    /// <summary>To a node: give this lease up and kill what works for it.</summary>
+    internal sealed record RevokeLease(string Lease, string Reason) : IWireMessage;
+
+    /// <summary>A node leaves: no more grants.</summary>
+    internal sealed record NodeLeaves(string Node) : IWireMessage;
+
+    /// <summary>How many slots are there?</summary>
+    internal sealed record GetSlotTotals : IWireMessage;
+
+    /// <summary>The cluster's slots.</summary>
+    internal sealed record SlotTotals(int Nodes, int Slots, int InUse) : IWireMessage;
+
+    /// <summary>From a video to the node that granted a slot: work on this unit.</summary>
+    internal sealed record StartUnit(
+        string Lease, VideoKey Key, RunSpec Run, string VideoId, WorkUnit Unit, int Attempt, bool Alone, string PlanHash, ImmutableArray<int> DoneChunks, bool AudioDone) : IWireMessage;
+
+    /// <summary>Classify some windows whose frames are all encoded; the broker passes it to a node that has the features.</summary>
+    internal sealed record ClassifyWindows(VideoKey Key, RunSpec Run, string VideoId, string PlanHash, int FirstWindow, int WindowCount) : IWireMessage;
+}

@@ -1,0 +1,196 @@
+using ActorCluster.Core.Voting;
+using ActorCluster.Processing.Inference;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Voting;
+using Akka.Actor;
+using static ActorCluster.Processing.Videos.VideoCommands;
+using static ActorCluster.Processing.Videos.VideoEvents;
+
+namespace ActorCluster.Processing.Videos;
+
+/// <summary>The leased work of a video, and the windows that become votes.</summary>
+internal sealed partial class VideoActor
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, (int Unit, string NodePath)> _leases = [];
+    private readonly Dictionary<int, int> _framesInFlight = [];
+    private (int FirstWindow, DateTime At)? _asked;
+    private bool _standingDown;
+
+    private int FramesDone => _plan is null
+        ? _counted?.DecidedFrames ?? 0
+        : Math.Min(_plan.Info.Timeline.Count, _state.EncodedChunks.Sum(FramesOf) + _framesInFlight.Values.Sum());
+
+    private bool OnWork(object message)
+    {
+        switch (message)
+        {
+            case SlotGranted m:
+                Granted(m);
+                return true;
+            case WorkProgressed m:
+                _framesInFlight[m.Unit] = m.Frames;
+                Tell(m.Stage);
+                return true;
+            case WorkStored m:
+                Stored(m, Sender);
+                return true;
+            case WorkFailed m:
+                Released(m.Lease, m.Unit, m.Fault.ToString(), stalled: false, Sender, 0, then: () => Failed(m.Fault));
+                return true;
+            case WorkInterrupted m:
+                Released(m.Lease, m.Unit, m.Reason, stalled: false, Sender, 0, then: Advance);
+                return true;
+            case LeaseLost m when _leases.TryGetValue(m.Lease, out var lease):
+                Lost(m, lease.Unit);
+                return true;
+            case LeaseLost:
+                return true;
+            case WindowsClassified m:
+                Classified(m);
+                return true;
+            case ClassificationFailed m:
+                _asked = null;
+                ClassificationBroke(m);
+                return true;
+            case StandDown:
+                _standingDown = true;
+                _broker.Tell(new SlotMessages.RequestSlots(_key, 0, 0, false));
+                RevokeAll("the run was paused");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void RequestSlots()
+    {
+        var (wanted, alone) = _state.Demand;
+        _broker.Tell(new SlotMessages.RequestSlots(_key, 0, wanted, alone));
+        if (wanted > 0 && _leases.Count == 0)
+        {
+            Tell("waiting for a slot");
+        }
+    }
+
+    private void Granted(SlotGranted grant)
+    {
+        var usable = _order is not null && _plan is not null && !_standingDown && !Timers.IsTimerActive(BackOff.Instance);
+        if (!usable || _state.ProcessGrant(grant.Node, grant.Alone, Now) is not { } start)
+        {
+            _broker.Tell(new SlotMessages.ReturnLease(grant.Lease));
+            return;
+        }
+
+        Store([start.Event], () =>
+        {
+            var unit = start.Unit;
+            _leases[grant.Lease] = (unit.Index, grant.NodePath);
+            var done = Enumerable.Range(unit.FirstChunk, unit.ChunkCount).Where(_state.IsChunkEncoded);
+            Resolve(grant.NodePath).Tell(new SlotMessages.StartUnit(
+                grant.Lease, _key, _order!.Run, _order.Id, unit, start.Event.Attempt, grant.Alone, _plan!.PlanHash, [.. done], unit.Audio && _state.AudioStored));
+        });
+    }
+
+    private void Stored(WorkStored m, IActorRef reporter)
+    {
+        _failures = 0;
+        Store(_state.ProcessStored(m.Unit, m.FirstChunk, m.ChunkCount, m.Audio, m.Seconds, reused: false, Now), () =>
+        {
+            reporter.Tell(new VideoReplies.WorkRecorded(m.Lease, m.FirstChunk));
+            _framesInFlight.Remove(m.Unit);
+            if (_state.Plan is not null && _state.IsDone(_state.WorkUnits[m.Unit]))
+            {
+                _leases.Remove(m.Lease);
+            }
+
+            Tell("encoded");
+            Advance();
+        });
+    }
+
+    private void Released(string lease, int unit, string cause, bool stalled, IActorRef reporter, int firstChunk, Action then) =>
+        Store(_state.ProcessReleased(_key, unit, cause, stalled, Now), () =>
+        {
+            reporter.Tell(new VideoReplies.WorkRecorded(lease, firstChunk));
+            _framesInFlight.Remove(unit);
+            _leases.Remove(lease);
+            then();
+        });
+
+    private void Lost(LeaseLost m, int unit)
+    {
+        if (m.NodeLost)
+        {
+            var node = _state.Unit(unit).Node;
+            _leases.Remove(m.Lease);
+            Store(_state.ProcessDeaths(_key, n => n != node || node.Length == 0, Now), Advance);
+        }
+        else
+        {
+            Released(m.Lease, unit, m.Reason, stalled: true, ActorRefs.Nobody, 0, Advance);
+        }
+    }
+
+    /// <summary>Asks for the next windows once all their frames are encoded; one question at a time, in window order.</summary>
+    private void Classify()
+    {
+        if (_counted is not { IsComplete: false } counted || (_asked is { } asked && DateTime.UtcNow - asked.At < AnswerWithin))
+        {
+            return;
+        }
+
+        var next = counted.NextWindow;
+        var start = _plan!.Windows[next].Start;
+        var chunk = ChunkOf(start);
+        var end = start;
+        while (chunk < _plan.ChunkEnds.Length && _state.IsChunkEncoded(chunk))
+        {
+            end = _plan.ChunkEnds[chunk++];
+        }
+
+        var ready = end > start ? _plan.Windows.WindowsWithin(start, end) : default;
+        var count = Math.Min(ready.End - next, Math.Max(1, WindowClassifier.LargestAnswer / _plan.Pipeline.Windows.Length));
+        if (count > 0)
+        {
+            _asked = (next, DateTime.UtcNow);
+            _broker.Tell(new SlotMessages.ClassifyWindows(_key, _order!.Run, _order.Id, _plan.PlanHash, next, count));
+        }
+    }
+
+    private void Classified(WindowsClassified m) =>
+        _voting?.Tell(new VotingMessages.CountVotes(new WindowVotes(m.FirstWindow, m.WindowCount, HalfBytes.ToHalves(m.Probabilities), HalfBytes.ToFlags(m.Flags))));
+
+    private void ClassificationBroke(ClassificationFailed m)
+    {
+        if (m.DamagedChunks.IsEmpty)
+        {
+            Troubled(m.Fault);
+        }
+        else
+        {
+            _log.Warning("Video {0}: {1} It is done again.", _key, m.Fault.Cause);
+            Store([new ChunksLost(Now, m.DamagedChunks, false, m.Fault.Cause)], Advance);
+        }
+    }
+
+    private void RevokeAll(string reason)
+    {
+        foreach (var (lease, (_, path)) in _leases)
+        {
+            Resolve(path).Tell(new SlotMessages.RevokeLease(lease, reason));
+        }
+    }
+
+    private int FramesOf(int chunk) => _plan!.ChunkEnds[chunk] - (chunk == 0 ? 0 : _plan.ChunkEnds[chunk - 1]);
+
+    private int ChunkOf(int frame)
+    {
+        var at = _plan!.ChunkEnds.BinarySearch(frame + 1);
+        return at >= 0 ? at : ~at;
+    }
+
+    private static IActorRef Resolve(string path) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path);
+}

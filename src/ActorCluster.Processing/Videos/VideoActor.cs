@@ -1,0 +1,346 @@
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Voting;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using static ActorCluster.Processing.Videos.VideoCommands;
+using static ActorCluster.Processing.Videos.VideoEvents;
+using static ActorCluster.Processing.Videos.VideoMessages;
+
+namespace ActorCluster.Processing.Videos;
+
+/// <summary>
+/// One video's way from file to predictions: probe and plan, slots and leases, votes, publishing. What it decides is in <see cref="VideoState"/>; this
+/// file wires. Its other half, <c>VideoActor.Work.cs</c>, has the leased work.
+/// </summary>
+internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
+
+    private readonly VideoKey _key;
+    private readonly NodeContext _node;
+    private readonly IActorRef _broker;
+    private readonly IActorRef _runs;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stop = new();
+    private VideoState _state = VideoState.Empty;
+    private ProcessVideo? _order;
+    private Prepared? _plan;
+    private IActorRef? _voting;
+    private VotingMessages.VotesCounted? _counted;
+    private bool _stepRunning;
+    private bool _reduced;
+    private int _failures;
+
+    public VideoActor(VideoKey key, NodeContext node, IActorRef broker, IActorRef runs)
+    {
+        _key = key;
+        _node = node;
+        _broker = broker;
+        _runs = runs;
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => _key.PersistenceId;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static long Now => DateTime.UtcNow.Ticks;
+
+    public static Props Props(VideoKey key, NodeContext node, IActorRef broker, IActorRef runs) =>
+        Akka.Actor.Props.Create(() => new VideoActor(key, node, broker, runs));
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, Round);
+    }
+
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        base.PostStop();
+    }
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: VideoState snapshot }:
+                _state = snapshot;
+                break;
+            case IVideoEvent e:
+                _state = _state.Apply(e);
+                break;
+        }
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        _runs.Tell(new RunCommands.VideoTroubled(
+            _key.Run, _key.Index, new Fault(false, "journal", $"an event could not be stored: {cause.Message}", "Check space and permissions of the state folder.", [])));
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case ProcessVideo m:
+                _order = m;
+                _standingDown = false;
+                Advance();
+                break;
+            case Tick:
+                Advance();
+                break;
+            case Prepared m:
+                _stepRunning = false;
+                TakePlan(m);
+                break;
+            case FilesWritten m:
+                Published(m);
+                break;
+            case StepFailed m:
+                _stepRunning = false;
+                Failed(m.Stage, m.Cause);
+                break;
+            case VotingMessages.VotesCounted m:
+                _counted = m;
+                _asked = null;
+                Advance();
+                break;
+            case VotingMessages.Decided m:
+                Start(VideoSteps.PublishAsync(_node, _order!, _plan!, m.Frames), "publish");
+                break;
+            case OutcomeRecorded when _state.HasEnded:
+                Reduce();
+                break;
+            case VotingMessages.Forgotten:
+                SaveSnapshot(_state);
+                break;
+            case SaveSnapshotSuccess m:
+                DeleteMessages(m.Metadata.SequenceNr);
+                DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1));
+                Rest();
+                break;
+            case SaveSnapshotFailure m:
+                _log.Warning("The history of video {0} could not be reduced: {1}", _key, m.Cause.Message);
+                Rest();
+                break;
+            case DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or OutcomeRecorded:
+                break;
+            default:
+                if (!OnWork(message))
+                {
+                    Unhandled(message);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Does whatever can be done next. Everything it starts is either running, asked for again in the next round, or stored.</summary>
+    private void Advance()
+    {
+        if (_order is null || _standingDown)
+        {
+            return;
+        }
+
+        if (_state.HasEnded)
+        {
+            _runs.Tell(new RunCommands.VideoFinished(_key.Run, _state.Outcome!));
+        }
+        else if (_stepRunning || Timers.IsTimerActive(BackOff.Instance))
+        {
+            Tell("waiting");
+        }
+        else if (_plan is null)
+        {
+            var probe = _state.Plan is null;
+            Start(probe ? VideoSteps.ProbeAsync(_node, _order, _stop.Token) : VideoSteps.LoadAsync(_node, _order, _state.Plan!.PlanHash), probe ? "probe" : "plan");
+            Tell("probe");
+        }
+        else if (_state.IsEncoded && _counted is { IsComplete: true })
+        {
+            Publish();
+        }
+        else
+        {
+            RequestSlots();
+            Classify();
+        }
+    }
+
+    private void TakePlan(Prepared plan)
+    {
+        _plan = plan;
+        var (info, sequential) = (plan.Info, !plan.Info.Seek.Trusted);
+        var events = new List<IVideoEvent>();
+        if (_state.Plan is null)
+        {
+            events.Add(new VideoPlanned(
+                Now, plan.PlanHash, info.ContentHash, info.Timeline.Count, info.Timeline.DurationSeconds, plan.ChunkEnds.Length, sequential, EncoderIdentity.NumericVersion, info.Warnings));
+        }
+
+        var state = events.Aggregate(_state, (s, e) => s.Apply(e));
+        foreach (var unit in state.WorkUnits)
+        {
+            // What the store has needs no work: an earlier run's, or that of a process which died before it could report.
+            var audio = unit.Audio && plan.AudioStored;
+            var stored = plan.StoredChunks.Where(c => c >= unit.FirstChunk && c < unit.FirstChunk + unit.ChunkCount && !state.IsChunkEncoded(c)).ToList();
+            foreach (var chunk in stored)
+            {
+                events.AddRange(state.ProcessStored(unit.Index, chunk, 1, audio, 0, reused: true, Now));
+            }
+
+            if (stored.Count == 0 && audio)
+            {
+                events.AddRange(state.ProcessStored(unit.Index, unit.FirstChunk, 0, audio: true, 0, reused: true, Now));
+            }
+        }
+
+        state = events.Aggregate(_state, (s, e) => s.Apply(e));
+        events.AddRange(state.ProcessDeaths(_key, node => node == _node.Name, Now));
+        Store(events, () =>
+        {
+            if (!_state.HasEnded)
+            {
+                _voting ??= Context.ActorOf(VotingActor.Props(_key, _plan.Info.Timeline.Count, _plan.Pipeline.Windows), "voting");
+            }
+
+            Advance();
+        });
+    }
+
+    private void Publish()
+    {
+        if (_state.Phase == VideoPhase.Planned)
+        {
+            Store([new PublishIntended(Now)], Advance);
+        }
+        else
+        {
+            _stepRunning = true;
+            Tell("publish");
+            _voting!.Tell(new VotingMessages.GetDecided());
+        }
+    }
+
+    private void Published(FilesWritten files)
+    {
+        _stepRunning = false;
+        var outcome = _state.Summary(_key, Now) with { Completed = true, FaceFrames = files.FaceFrames, LabelTotals = files.LabelTotals, Files = files.Files };
+        Store([new VideoPublished(Now, outcome)], Advance);
+    }
+
+    private void Quarantine(Fault fault)
+    {
+        _log.Warning("Video {0} ({1}) is quarantined: {2}", _key, _order?.Id ?? "?", fault);
+        Store([_state.Quarantine(_key, fault, Now)], () =>
+        {
+            RevokeAll("the video is quarantined");
+            Advance();
+        });
+    }
+
+    /// <summary>A step or a unit failed: the input's fault ends the video, the environment's is tried again with growing pauses.</summary>
+    private void Failed(string stage, Exception cause)
+    {
+        if (cause is DamagedAudioException)
+        {
+            Store([new ChunksLost(Now, [], true, cause.Message)], Advance);
+            return;
+        }
+
+        Failed(Fault.Of(cause, stage));
+    }
+
+    private void Failed(Fault fault)
+    {
+        if (_state.HasEnded)
+        {
+            return;
+        }
+
+        if (fault.IsInput)
+        {
+            Quarantine(fault);
+        }
+        else
+        {
+            Troubled(fault);
+        }
+    }
+
+    private void Troubled(Fault fault)
+    {
+        var pause = TimeSpan.FromSeconds(Math.Min(30, 1 << Math.Min(_failures++, 5)));
+        _log.Warning("Video {0} ({1}) is tried again in {2} s: {3}", _key, _order?.Id ?? "?", pause.TotalSeconds, fault);
+        _runs.Tell(new RunCommands.VideoTroubled(_key.Run, _key.Index, fault));
+        Timers.StartSingleTimer(BackOff.Instance, Tick.Instance, pause);
+    }
+
+    private void Reduce()
+    {
+        if (_state.FirstAt != 0 && LastSequenceNr > 0 && !_reduced)
+        {
+            _reduced = true;
+            if (_voting is null)
+            {
+                SaveSnapshot(_state);
+            }
+            else
+            {
+                _voting.Tell(new VotingMessages.Forget());
+            }
+        }
+    }
+
+    private void Rest() => Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+
+    private void Start<T>(Task<T> step, string stage)
+    {
+        _stepRunning = true;
+        step.PipeTo(Self, Self, success: result => result!, failure: e => new StepFailed(stage, e));
+    }
+
+    private void Store(IEnumerable<IVideoEvent> events, Action then)
+    {
+        var left = events.ToList();
+        var count = left.Count;
+        if (count == 0)
+        {
+            then();
+            return;
+        }
+
+        PersistAll(left, e =>
+        {
+            _state = _state.Apply(e);
+            if (--count == 0)
+            {
+                then();
+            }
+        });
+    }
+
+    private void Tell(string stage) => _runs.Tell(new RunCommands.VideoProgressed(
+        _key.Run, _key.Index, _state.Phase >= VideoPhase.Publishing ? _state.Plan?.Frames ?? 0 : FramesDone, _state.Plan?.Frames ?? 0, _state.Plan?.DurationSeconds ?? 0, stage));
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class BackOff
+    {
+        public static readonly BackOff Instance = new();
+    }
+}

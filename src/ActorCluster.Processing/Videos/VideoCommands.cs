@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using ActorCluster.Core;
+using ActorCluster.Processing.Runs;
+
+namespace ActorCluster.Processing.Videos;
+
+/// <summary>What a video's actor is told.</summary>
+internal static class VideoCommands
+{
+    /// <summary>Process this video; sent again every few seconds as a ping, so it must stay idempotent.</summary>
+    internal sealed record ProcessVideo(VideoKey Key, RunSpec Run, string Id, string Uri) : IVideoMessage;
+
+    /// <summary>The run has stored the video's outcome; the video's history can be reduced.</summary>
+    internal sealed record OutcomeRecorded(VideoKey Key) : IVideoMessage;
+
+    /// <summary>The run was paused, cancelled or has ended: start nothing new and come to rest.</summary>
+    internal sealed record StandDown(VideoKey Key) : IVideoMessage;
+
+    /// <summary>The broker grants one slot on one node.</summary>
+    internal sealed record SlotGranted(VideoKey Key, string Lease, string Node, string NodePath, bool Alone) : IVideoMessage;
+
+    /// <summary>The broker has taken a lease back: its node fell silent or the work stopped making progress.</summary>
+    internal sealed record LeaseLost(VideoKey Key, string Lease, string Reason, bool NodeLost) : IVideoMessage;
+
+    /// <summary>Results of a unit are durable in the feature store. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
+    internal sealed record WorkStored(VideoKey Key, string Lease, int Unit, int FirstChunk, int ChunkCount, bool Audio, double Seconds) : IVideoMessage;
+
+    /// <summary>A unit failed. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
+    internal sealed record WorkFailed(VideoKey Key, string Lease, int Unit, Fault Fault) : IVideoMessage;
+
+    /// <summary>A unit was given up without fault, because its node stops. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
+    internal sealed record WorkInterrupted(VideoKey Key, string Lease, int Unit, string Reason) : IVideoMessage;
+
+    /// <summary>How far a unit has come, for those who watch.</summary>
+    internal sealed record WorkProgressed(VideoKey Key, int Unit, string Stage, int Frames) : IVideoMessage;
+
+    /// <summary>Probabilities of some windows, ready to vote.</summary>
+    /// <param name="Key">The video.</param>
+    /// <param name="FirstWindow">The first window.</param>
+    /// <param name="WindowCount">The number of windows.</param>
+    /// <param name="Probabilities">Half floats, little endian, [windows, T, 8].</param>
+    /// <param name="Flags"><see cref="FrameFlags"/> as bytes, [windows, T].</param>
+    internal sealed record WindowsClassified(VideoKey Key, int FirstWindow, int WindowCount, byte[] Probabilities, byte[] Flags) : IVideoMessage;
+
+    /// <summary>Windows could not be classified: their features are missing or damaged, or the node failed.</summary>
+    internal sealed record ClassificationFailed(VideoKey Key, int FirstWindow, ImmutableArray<int> DamagedChunks, Fault Fault) : IVideoMessage;
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using ActorCluster.Core;
+using ActorCluster.Core.Audio;
+using ActorCluster.Core.Pipelines;
+using ActorCluster.Core.Voting;
+using ActorCluster.Core.Windows;
+using ActorCluster.Media;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
+using ActorCluster.Storage;
+using static ActorCluster.Processing.Videos.VideoMessages;
+
+namespace ActorCluster.Processing.Videos;
+
+/// <summary>The blocking steps of a video's way, run outside of its actor.</summary>
+internal static class VideoSteps
+{
+    /// <summary>Probes the file and writes its plan.</summary>
+    public static async Task<Prepared> ProbeAsync(NodeContext node, VideoCommands.ProcessVideo order, CancellationToken cancellation)
+    {
+        await node.Probes.WaitAsync(cancellation);
+        try
+        {
+            var info = await new VideoProbe(node.Tools).ProbeAsync(order.Uri, cancellation);
+            return await OwnThread.Run(() => Prepare(node, order, info, node.Plans.Write(order.Run.Name, order.Id, info)));
+        }
+        finally
+        {
+            node.Probes.Release();
+        }
+    }
+
+    /// <summary>Reads back the plan of an earlier life.</summary>
+    public static Task<Prepared> LoadAsync(NodeContext node, VideoCommands.ProcessVideo order, string planHash) =>
+        OwnThread.Run(() => Prepare(node, order, node.Plans.Read(order.Run.Name, order.Id, planHash), planHash));
+
+    /// <summary>Writes the predictions of a video whose every frame is decided.</summary>
+    public static Task<FilesWritten> PublishAsync(NodeContext node, VideoCommands.ProcessVideo order, Prepared plan, FramesDecided decided) => OwnThread.Run(() =>
+    {
+        var timeline = plan.Info.Timeline;
+        var levels = node.Features.ReadAudio(order.Run.EncoderHash, plan.Info.ContentHash);
+        var audio = AudioPresence.PerFrame(levels.Rms, timeline, plan.Pipeline.Audio);
+        var predictions = PostProcessing.Predict(decided, timeline, plan.Pipeline.Voting, plan.Pipeline.Head.Prior.AsSpan(), audio);
+        var folder = node.Data.Run(order.Run.Name);
+        var files = new List<string>();
+        if (order.Run.Csv)
+        {
+            AtomicFile.Write(folder.PredictionCsv(order.Id), stream => PredictionCsv.Write(stream, predictions));
+            files.Add(Path.GetFileName(folder.PredictionCsv(order.Id)));
+        }
+
+        if (order.Run.Parquet)
+        {
+            AtomicFile.Write(folder.PredictionParquet(order.Id), stream => PredictionParquet.WriteAsync(stream, predictions).GetAwaiter().GetResult());
+            files.Add(Path.GetFileName(folder.PredictionParquet(order.Id)));
+        }
+
+        var totals = new int[Expressions.Count];
+        foreach (var label in predictions.Labels)
+        {
+            totals[(int)label]++;
+        }
+
+        return new FilesWritten(predictions.Flags.Count(f => f.HasFlag(FrameFlags.FacePresent)), [.. totals], [.. files]);
+    });
+
+    private static Prepared Prepare(NodeContext node, VideoCommands.ProcessVideo order, VideoInfo info, string planHash)
+    {
+        var pipeline = node.Pipelines.Get(order.Run).Definition;
+        var chunks = ChunkPlan.Create(info.Timeline, pipeline.ChunkSeconds);
+        return new Prepared(
+            pipeline,
+            info,
+            planHash,
+            new WindowPlan(info.Timeline.Count, pipeline.Windows),
+            [.. chunks.Select(c => c.FirstFrame + c.FrameCount)],
+            [.. chunks.Select(c => c.Index).Where(c => node.Features.HasChunk(order.Run.EncoderHash, info.ContentHash, c))],
+            node.Features.HasAudio(order.Run.EncoderHash, info.ContentHash));
+    }
+}
