@@ -8,10 +8,15 @@ namespace ActorCluster.Core;
 /// </summary>
 public sealed class FrameTimeline
 {
+    /// <summary>The largest magnitude of a timestamp: differences and chunk bounds then never overflow.</summary>
+    public const long LargestPts = 1L << 60;
+
     /// <summary>Makes a timeline.</summary>
     /// <param name="timeBase">Seconds per tick.</param>
-    /// <param name="pts">Presentation timestamps in ticks, strictly increasing, at least one.</param>
-    /// <exception cref="ArgumentException">The timestamps are empty or not strictly increasing, or the time base is not positive.</exception>
+    /// <param name="pts">Presentation timestamps in ticks, strictly increasing, at least one, within ±<see cref="LargestPts"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// The timestamps are empty, not strictly increasing or out of range, or the time base is not positive.
+    /// </exception>
     public FrameTimeline(Rational timeBase, ImmutableArray<long> pts)
     {
         if (timeBase.Numerator <= 0 || timeBase.Denominator <= 0)
@@ -30,6 +35,11 @@ public sealed class FrameTimeline
             {
                 throw new ArgumentException($"The timestamps do not increase at frame {i + 1}: {pts[i - 1]} then {pts[i]}.", nameof(pts));
             }
+        }
+
+        if (pts[0] < -LargestPts || pts[^1] > LargestPts)
+        {
+            throw new ArgumentException($"The timestamps {pts[0]} to {pts[^1]} go beyond ±{LargestPts}.", nameof(pts));
         }
 
         TimeBase = timeBase;

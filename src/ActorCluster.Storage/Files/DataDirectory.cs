@@ -1,0 +1,53 @@
+using ActorCluster.Core.Faults;
+
+namespace ActorCluster.Storage;
+
+/// <summary>The layout of a data folder: features, runs and state.</summary>
+public sealed class DataDirectory
+{
+    /// <summary>Names the paths; touches nothing.</summary>
+    /// <param name="root">The data folder.</param>
+    public DataDirectory(string root) => Root = Path.GetFullPath(root);
+
+    /// <summary>The data folder's full path.</summary>
+    public string Root { get; }
+
+    /// <summary>The feature store's folder.</summary>
+    public string Features => Path.Combine(Root, "features");
+
+    /// <summary>The folder of all runs.</summary>
+    public string Runs => Path.Combine(Root, "runs");
+
+    /// <summary>The folder of journal, snapshots and lock.</summary>
+    public string State => Path.Combine(Root, "state");
+
+    /// <summary>The SQLite journal.</summary>
+    public string Journal => Path.Combine(State, "journal.db");
+
+    /// <summary>The SQLite snapshot store.</summary>
+    public string Snapshots => Path.Combine(State, "snapshots.db");
+
+    /// <summary>The paths of one run.</summary>
+    /// <param name="name">The run's name.</param>
+    public RunDirectory Run(string name) => new(Path.Combine(Runs, OutputNames.FileStem(name)));
+
+    /// <summary>Makes the folders where missing and proves that each can be written.</summary>
+    /// <exception cref="EnvironmentFaultException">Stage <c>store</c>: a folder cannot be made or written.</exception>
+    public void Create()
+    {
+        foreach (var folder in (string[])[Root, Features, Runs, State])
+        {
+            try
+            {
+                DurableFolder.Create(folder);
+                var proof = Path.Combine(folder, "writable." + Guid.NewGuid().ToString("N")[..16] + ".tmp");
+                using var stream = new FileStream(proof, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                stream.WriteByte(0);
+            }
+            catch (Exception e) when (StoreFault.IsStorage(e))
+            {
+                throw StoreFault.From(e, "write to the folder", folder);
+            }
+        }
+    }
+}
