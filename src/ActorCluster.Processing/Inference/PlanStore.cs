@@ -47,7 +47,7 @@ internal sealed class PlanStore(DataDirectory data)
             var bytes = File.ReadAllBytes(path);
             if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != hash)
             {
-                throw new EnvironmentFaultException("plan", $"'{path}' is not the plan that the video was started with.", "Delete the file; the video is then planned again.");
+                throw new EnvironmentFaultException("plan", $"'{path}' is not the plan that the video was started with.", "Restore the file, or process the video under another run name.");
             }
 
             var info = VideoInfoJson.Read(new MemoryStream(bytes));
@@ -64,7 +64,7 @@ internal sealed class PlanStore(DataDirectory data)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentFaultException("plan", $"'{path}' cannot be read: {e.Message}", "Delete the file; the video is then planned again.", e);
+            throw new EnvironmentFaultException("plan", $"'{path}' cannot be read: {e.Message}", "Restore the file, or process the video under another run name.", e);
         }
     }
 }

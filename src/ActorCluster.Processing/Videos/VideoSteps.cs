@@ -38,8 +38,8 @@ internal static class VideoSteps
     public static Task<FilesWritten> PublishAsync(NodeContext node, VideoCommands.ProcessVideo order, Prepared plan, FramesDecided decided) => OwnThread.Run(() =>
     {
         var timeline = plan.Info.Timeline;
-        var levels = node.Features.ReadAudio(order.Run.EncoderHash, plan.Info.ContentHash);
-        var audio = AudioPresence.PerFrame(levels.Rms, timeline, plan.Pipeline.Audio);
+        var levels = ReadAudio(node.Features, order.Run.EncoderHash, plan.Info.ContentHash);
+        var audio = AudioPresence.Find(levels.Rms, timeline, plan.Pipeline.Audio);
         var predictions = PostProcessing.Predict(decided, timeline, plan.Pipeline.Voting, plan.Pipeline.Head.Prior.AsSpan(), audio);
         var folder = node.Data.Run(order.Run.Name);
         var files = new List<string>();
@@ -63,6 +63,18 @@ internal static class VideoSteps
 
         return new FilesWritten(predictions.Flags.Count(f => f.HasFlag(FrameFlags.FacePresent)), [.. totals], [.. files]);
     });
+
+    private static AudioLevels ReadAudio(FeatureStore store, string encoderHash, string videoHash)
+    {
+        try
+        {
+            return store.ReadAudio(encoderHash, videoHash);
+        }
+        catch (Exception e) when (e is FeatureFileException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DamagedAudioException(e);
+        }
+    }
 
     private static Prepared Prepare(NodeContext node, VideoCommands.ProcessVideo order, VideoInfo info, string planHash)
     {

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using ActorCluster.Core;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Videos;
+using ActorCluster.Storage;
+using Akka.Actor;
+using Akka.Persistence.Query;
+using Akka.Persistence.Sql.Query;
+using Akka.Streams;
+using static ActorCluster.Processing.Runs.RunEvents;
+
+namespace ActorCluster.Processing.Reporting;
+
+/// <summary>Writes what a run leaves behind for people: summary, quarantine list and report, from the run's journal and its published predictions.</summary>
+internal sealed class RunReporter(ActorSystem system, NodeContext node)
+{
+    /// <summary>Writes the three files.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="wall">How long this sitting has taken.</param>
+    public async Task<RunSummary> WriteAsync(string run, TimeSpan wall)
+    {
+        var (state, outcomes) = await ReadAsync(run);
+        var folder = node.Data.Run(run);
+        var manifest = FrozenManifest.Read(folder.Manifest, expectedHash: null);
+        return await OwnThread.Run(() =>
+        {
+            var summary = Summarise(state, outcomes, manifest, wall);
+            AtomicFile.Write(folder.Summary, stream => RunSummaryJson.Write(stream, summary));
+            AtomicFile.Write(folder.Quarantine, stream => QuarantineCsv.Write(stream, summary.Videos));
+            AtomicFile.Write(folder.Report, stream => HtmlReport.Write(stream, summary, id => Predictions(folder, id)));
+            return summary;
+        });
+    }
+
+    private async Task<(DatasetRunState State, Dictionary<int, VideoOutcome> Outcomes)> ReadAsync(string run)
+    {
+        var journal = PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
+        var state = DatasetRunState.Empty;
+        var outcomes = new Dictionary<int, VideoOutcome>();
+        using var materializer = system.Materializer();
+        await journal.CurrentEventsByPersistenceId(DatasetRunActor.PersistenceIdOf(run), 0, long.MaxValue).RunForeach(
+            envelope =>
+            {
+                state = state.Apply(envelope.Event);
+                if (envelope.Event is VideosFinished finished)
+                {
+                    foreach (var outcome in finished.Outcomes)
+                    {
+                        outcomes[outcome.Index] = outcome;
+                    }
+                }
+            },
+            materializer);
+        return (state, outcomes);
+    }
+
+    private RunSummary Summarise(DatasetRunState state, Dictionary<int, VideoOutcome> outcomes, IReadOnlyList<FrozenManifest.Line> manifest, TimeSpan wall)
+    {
+        var spec = state.Spec!;
+        ImmutableArray<VideoSummary> videos = [.. Enumerable.Range(0, spec.Videos).Select(i => Video(manifest[i], state.Status(i), outcomes.GetValueOrDefault(i)))];
+        var completed = videos.Where(v => v.Status == Storage.VideoStatus.Completed).ToList();
+        var (frames, seconds) = (completed.Sum(v => v.Frames), completed.Sum(v => v.DurationSeconds));
+        return new RunSummary(
+            spec.Name,
+            spec.PipelineName,
+            spec.PipelineHash,
+            spec.EncoderHash,
+            At(state.StartedAt),
+            state.IsCompleted ? At(state.EndedAt) : null,
+            state.IsCompleted ? RunState.Completed : state.IsPaused ? RunState.Paused : RunState.Running,
+            state.IsPaused ? state.PausedReason : null,
+            new RunCounts(videos.Length, completed.Count, videos.Count(v => v.Status == Storage.VideoStatus.Quarantined), videos.Count(v => v.Status == Storage.VideoStatus.Cancelled)),
+            frames,
+            seconds,
+            new ChunkCounts(videos.Sum(v => v.Chunks.Planned), videos.Sum(v => v.Chunks.Started), videos.Sum(v => v.Chunks.Redone)),
+            wall.TotalSeconds,
+            node.Meter.ActiveSeconds,
+            SpeedMeter.Measure(node.Meter, frames == 0 ? 0 : seconds / frames),
+            completed.Aggregate(LabelCounts.Zero, (sum, v) => sum.Add(v.Labels)),
+            videos);
+    }
+
+    private static VideoSummary Video(FrozenManifest.Line line, Runs.VideoStatus status, VideoOutcome? outcome)
+    {
+        var ended = status is Runs.VideoStatus.Completed or Runs.VideoStatus.Quarantined ? outcome : null;
+        return new VideoSummary(
+            line.Id,
+            line.Uri,
+            Enum.Parse<Storage.VideoStatus>(status.ToString()),
+            ended?.Frames ?? 0,
+            ended?.DurationSeconds ?? 0,
+            ended is { Frames: > 0 } ? (double)ended.FaceFrames / ended.Frames : 0,
+            ended is { LabelTotals.Length: Expressions.Count } ? Labels(ended.LabelTotals) : LabelCounts.Zero,
+            [.. (ended?.Files ?? []).Select(f => "predictions/" + f)],
+            ended is { ContentHash.Length: > 0 } ? ended.ContentHash : null,
+            new ChunkCounts(ended?.ChunksPlanned ?? 0, ended?.ChunksStarted ?? 0, ended?.ChunksRedone ?? 0),
+            ended?.WallSeconds ?? 0,
+            ended is { Completed: false } ? new VideoFault(ended.Stage, ended.Cause, ended.Attempts, ended.ToolOutput) : null);
+    }
+
+    private static LabelCounts Labels(ImmutableArray<int> t) => new(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]);
+
+    private static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private static FramePredictions? Predictions(RunDirectory folder, string id)
+    {
+        if (File.Exists(folder.PredictionCsv(id)))
+        {
+            using var csv = File.OpenRead(folder.PredictionCsv(id));
+            return PredictionCsv.Read(csv);
+        }
+
+        if (File.Exists(folder.PredictionParquet(id)))
+        {
+            using var parquet = File.OpenRead(folder.PredictionParquet(id));
+            return PredictionParquet.ReadAsync(parquet).GetAwaiter().GetResult();
+        }
+
+        return null;
+    }
+}

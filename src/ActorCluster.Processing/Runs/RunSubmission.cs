@@ -1,0 +1,124 @@
+using ActorCluster.Core;
+using ActorCluster.Core.Faults;
+using ActorCluster.Core.Pipelines;
+using ActorCluster.Media;
+using ActorCluster.Processing.Inference;
+using ActorCluster.Storage;
+
+namespace ActorCluster.Processing.Runs;
+
+/// <summary>A run as it will be submitted: its manifest and pipeline are frozen in its folder, its models are loaded.</summary>
+public sealed class RunSubmission
+{
+    private RunSubmission(RunSpec spec, PipelineAssets assets, int added, int changed, IReadOnlyList<string> vanished, int known)
+    {
+        Spec = spec;
+        Assets = assets;
+        Added = added;
+        Changed = changed;
+        Vanished = vanished;
+        Known = known;
+    }
+
+    /// <summary>The run's name.</summary>
+    public string Run => Spec.Name;
+
+    /// <summary>Videos in the manifest.</summary>
+    public int Videos => Spec.Videos;
+
+    /// <summary>Videos that an earlier submission had registered.</summary>
+    public int Known { get; }
+
+    /// <summary>Videos that are new.</summary>
+    public int Added { get; }
+
+    /// <summary>Videos whose file, or whose wanted output format, has changed: they are done again.</summary>
+    public int Changed { get; }
+
+    /// <summary>Ids of registered videos whose file is no longer there.</summary>
+    public IReadOnlyList<string> Vanished { get; }
+
+    internal RunSpec Spec { get; }
+
+    internal PipelineAssets Assets { get; }
+
+    /// <summary>Freezes a run in its folder, or extends the frozen one.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="run">The run's name.</param>
+    /// <param name="pipelinePath">The pipeline file.</param>
+    /// <param name="pipeline">What it says.</param>
+    /// <param name="entriesOf">The videos, given those that are registered already.</param>
+    /// <param name="tools">ffmpeg, whose version is part of the encoder's key.</param>
+    /// <param name="csv">Whether to write CSV.</param>
+    /// <param name="parquet">Whether to write Parquet.</param>
+    /// <exception cref="EnvironmentFaultException">The folder cannot be written, a model cannot be loaded, or the run exists with another pipeline.</exception>
+    public static RunSubmission Freeze(
+        DataDirectory data,
+        string run,
+        string pipelinePath,
+        PipelineDefinition pipeline,
+        Func<IReadOnlyList<VideoEntry>, IReadOnlyList<VideoEntry>> entriesOf,
+        FfmpegTools tools,
+        bool csv,
+        bool parquet)
+    {
+        var folder = data.Run(run);
+        var hash = PipelineFile.Hash(pipeline);
+        RequireSamePipeline(folder, run, hash);
+        var modelFolder = Path.GetDirectoryName(Path.GetFullPath(pipelinePath))!;
+        var assets = PipelineAssets.Load(pipeline, modelFolder, tools.Version);
+        var known = FrozenManifest.Read(folder.Manifest, expectedHash: null);
+        var entries = entriesOf([.. known.Select(l => l.Entry)]);
+        var lines = known.Select(l => Current(l, folder, csv, parquet)).ToList();
+        var changed = lines.Where((l, i) => l != known[i]).Count();
+        var ids = known.Select(l => l.Id).ToHashSet(StringComparer.Ordinal);
+        var added = entries.Where(e => ids.Add(e.Id)).ToList();
+        lines.AddRange(added.Select(e => FrozenManifest.Line.Of(e, revision: 1)));
+
+        Directory.CreateDirectory(folder.Predictions);
+        Directory.CreateDirectory(folder.Plans);
+        AtomicFile.Write(folder.Pipeline, stream => stream.Write(PipelineFile.ToCanonicalJson(pipeline)));
+        var manifestHash = FrozenManifest.Write(folder.Manifest, lines);
+        var spec = new RunSpec(run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, csv, parquet);
+        return new RunSubmission(spec, assets, added.Count, changed, [.. lines.Where(l => l.Length >= 0 && !File.Exists(l.Uri)).Select(l => l.Id)], known.Count);
+    }
+
+    private static void RequireSamePipeline(RunDirectory folder, string run, string hash)
+    {
+        if (!File.Exists(folder.Pipeline))
+        {
+            return;
+        }
+
+        string frozen;
+        try
+        {
+            using var file = File.OpenRead(folder.Pipeline);
+            frozen = PipelineFile.Hash(PipelineFile.Parse(file));
+        }
+        catch (PipelineFormatException e)
+        {
+            throw new EnvironmentFaultException("pipeline", $"'{folder.Pipeline}' is damaged: {e.Message}", "Restore the file, or choose another name with --run.", e);
+        }
+
+        if (frozen != hash)
+        {
+            throw new EnvironmentFaultException(
+                "pipeline", $"Run '{run}' was started with another pipeline (hash {frozen[..12]}, not {hash[..12]}).", "Choose another name with --run; stored features are used again.");
+        }
+    }
+
+    /// <summary>The line under a new revision if its file has changed, or lacks an output format that is asked for now.</summary>
+    private static FrozenManifest.Line Current(FrozenManifest.Line line, RunDirectory folder, bool csv, bool parquet)
+    {
+        var now = FrozenManifest.Line.Of(line.Entry, line.Revision + 1);
+        if (now.Length < 0)
+        {
+            return line; // Vanished: what was published stays.
+        }
+
+        var (hasCsv, hasParquet) = (File.Exists(folder.PredictionCsv(line.Id)), File.Exists(folder.PredictionParquet(line.Id)));
+        var lacksFormat = (hasCsv || hasParquet) && ((csv && !hasCsv) || (parquet && !hasParquet));
+        return now.Length != line.Length || now.Modified != line.Modified || lacksFormat ? now : line;
+    }
+}

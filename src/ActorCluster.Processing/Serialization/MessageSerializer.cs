@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+using System.Runtime.Serialization;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Videos;
+using ActorCluster.Processing.Voting;
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace ActorCluster.Processing.Serialization;
+
+/// <summary>
+/// Protobuf with short names for everything that implements <see cref="IWireMessage"/>. Names and the identifier are in stored journals: they never
+/// change their meaning.
+/// </summary>
+internal sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>What one message may have: far under a remote frame, so that nothing large ever crosses the network by accident.</summary>
+    public const int LargestMessage = 64 * 1024;
+
+    private static readonly FrozenDictionary<string, Type> Types = new Dictionary<string, Type>
+    {
+        ["rc1"] = typeof(RunCommands.SubmitRun),
+        ["rc2"] = typeof(RunCommands.RunAccepted),
+        ["rc3"] = typeof(RunCommands.RunFinished),
+        ["rc4"] = typeof(RunCommands.DriveRun),
+        ["rc5"] = typeof(RunCommands.EndRecorded),
+        ["rc6"] = typeof(RunCommands.VideoFinished),
+        ["rc7"] = typeof(RunCommands.VideoTroubled),
+        ["rc8"] = typeof(RunCommands.VideoProgressed),
+        ["rc9"] = typeof(RunCommands.ResumeRun),
+        ["rq1"] = typeof(RunQueries.GetRunProgress),
+        ["rq2"] = typeof(RunQueries.RunProgress),
+        ["re1"] = typeof(RunEvents.RunSubmitted),
+        ["re2"] = typeof(RunEvents.RunEnded),
+        ["re3"] = typeof(RunEvents.RunStarted),
+        ["re4"] = typeof(RunEvents.RunExtended),
+        ["re5"] = typeof(RunEvents.VideosFinished),
+        ["re6"] = typeof(RunEvents.RunPaused),
+        ["re7"] = typeof(RunEvents.RunResumed),
+        ["re8"] = typeof(RunEvents.RunCompleted),
+        ["rs1"] = typeof(DatasetRunState),
+        ["vc1"] = typeof(VideoCommands.ProcessVideo),
+        ["vc2"] = typeof(VideoCommands.OutcomeRecorded),
+        ["vc3"] = typeof(VideoCommands.StandDown),
+        ["vc4"] = typeof(VideoCommands.SlotGranted),
+        ["vc5"] = typeof(VideoCommands.LeaseLost),
+        ["vc6"] = typeof(VideoCommands.WorkStored),
+        ["vc7"] = typeof(VideoCommands.WorkFailed),
+        ["vc8"] = typeof(VideoCommands.WorkInterrupted),
+        ["vc9"] = typeof(VideoCommands.WorkProgressed),
+        ["vc10"] = typeof(VideoCommands.WindowsClassified),
+        ["vc11"] = typeof(VideoCommands.ClassificationFailed),
+        ["vr1"] = typeof(VideoReplies.WorkRecorded),
+        ["ve1"] = typeof(VideoEvents.VideoPlanned),
+        ["ve2"] = typeof(VideoEvents.ChunkStarted),
+        ["ve3"] = typeof(VideoEvents.ChunkEncoded),
+        ["ve4"] = typeof(VideoEvents.ChunkReleased),
+        ["ve5"] = typeof(VideoEvents.ChunkSuspected),
+        ["ve6"] = typeof(VideoEvents.ChunksLost),
+        ["ve7"] = typeof(VideoEvents.PublishIntended),
+        ["ve8"] = typeof(VideoEvents.VideoPublished),
+        ["ve9"] = typeof(VideoEvents.VideoQuarantined),
+        ["vs1"] = typeof(VideoState),
+        ["vo1"] = typeof(VotingMessages.FramesDecided),
+        ["sl1"] = typeof(SlotMessages.RequestSlots),
+        ["sl2"] = typeof(SlotMessages.ReturnLease),
+        ["sl3"] = typeof(SlotMessages.NodeHeartbeat),
+        ["sl4"] = typeof(SlotMessages.RevokeLease),
+        ["sl5"] = typeof(SlotMessages.NodeLeaves),
+        ["sl6"] = typeof(SlotMessages.GetSlotTotals),
+        ["sl7"] = typeof(SlotMessages.SlotTotals),
+        ["sl8"] = typeof(SlotMessages.StartUnit),
+        ["sl9"] = typeof(SlotMessages.ClassifyWindows),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<Type, string> Manifests = Types.ToFrozenDictionary(t => t.Value, t => t.Key);
+    private static readonly WireModel Model = new(Types.Values);
+
+    /// <summary>Every message there is.</summary>
+    public static IEnumerable<Type> MessageTypes => Types.Values;
+
+    /// <inheritdoc/>
+    public override int Identifier => 1710;
+
+    /// <inheritdoc/>
+    public override string Manifest(object o) =>
+        Manifests.TryGetValue(o.GetType(), out var manifest) ? manifest : throw new SerializationException($"{o.GetType().Name} has no name on the wire.");
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj)
+    {
+        var bytes = Model.Write(obj);
+        // Snapshots stay in the process that wrote them or in its database; everything else may cross the network.
+        return bytes.Length <= LargestMessage || obj is DatasetRunState or VideoState
+            ? bytes
+            : throw new SerializationException($"A {obj.GetType().Name} of {bytes.Length} bytes exceeds the {LargestMessage} that a message may have.");
+    }
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        Types.TryGetValue(manifest, out var type) ? Model.Read(bytes, type) : throw new SerializationException($"No message is named '{manifest}': it comes from a newer version.");
+}
