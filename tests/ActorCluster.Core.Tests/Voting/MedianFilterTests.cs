@@ -92,9 +92,9 @@ public class MedianFilterTests
     }
 
     [Fact]
-    public void FilterProbabilities_AMillionFrames_TakesSeconds()
+    public void FilterProbabilities_LongVideoAndWidestKernel_TakesSeconds()
     {
-        const int Frames = 1_000_000;
+        const int Frames = 500_000;
         var random = new Random(5);
         var probabilities = new Half[Frames * 8];
         for (var i = 0; i < probabilities.Length; i++)
@@ -103,8 +103,8 @@ public class MedianFilterTests
         }
 
         var watch = Stopwatch.StartNew();
-        var filtered = MedianFilter.FilterProbabilities(probabilities, Everyone(Frames), 101);
-        // Sorting each window anew takes minutes; the deadline leaves a slow machine its time.
+        var filtered = MedianFilter.FilterProbabilities(probabilities, Everyone(Frames), 1001);
+        // Sorting each window anew takes minutes; the deadline is some ten times what the filter needs.
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         Assert.Equal(Frames * 8, filtered.Length);
     }
