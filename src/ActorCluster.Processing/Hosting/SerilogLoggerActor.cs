@@ -12,7 +12,7 @@ internal sealed class SerilogLoggerActor : ReceiveActor, IRequiresMessageQueue<I
     public SerilogLoggerActor()
     {
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
-        Receive<LogEvent>(e => Log.Logger.Write(
+        Receive<Akka.Event.LogEvent>(e => Log.Logger.Write(
             e.LogLevel() switch
             {
                 LogLevel.ErrorLevel => LogEventLevel.Error,

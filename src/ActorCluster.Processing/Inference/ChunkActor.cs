@@ -67,6 +67,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
+        _pool.Dispose();
         _node.Meter.WorkEnds();
         Context.Parent.Tell(new UnitEnded(_order.Lease));
     }

@@ -27,7 +27,11 @@ internal sealed class DecodeWorkerActor : UntypedActor
 
     protected override void OnReceive(object message) => Unhandled(message);
 
-    protected override void PostStop() => _stop.Cancel();
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 
     private sealed class NoMore : INoSerializationVerificationNeeded
     {

@@ -30,7 +30,7 @@ internal sealed class PipelineAssets : IDisposable
     public FaceDetector Detector { get; }
 
     /// <summary>The classes behind the encoder's logits, in their order.</summary>
-    public ImmutableArray<Expression> Classes => FaceExpressionNet.Classes;
+    public static ImmutableArray<Expression> Classes => FaceExpressionNet.Classes;
 
     /// <summary>Loads a pipeline's models.</summary>
     /// <param name="definition">The pipeline.</param>

@@ -44,7 +44,7 @@ internal static class WindowClassifier
                             logits[k] = (float)features.Logits[(source * logits.Length) + k];
                         }
 
-                        LogitHead.ToProbabilities(logits, assets.Classes.AsSpan(), assets.Definition.Head.Temperature, probabilities.AsSpan(row * Expressions.Count, Expressions.Count));
+                        LogitHead.ToProbabilities(logits, PipelineAssets.Classes.AsSpan(), assets.Definition.Head.Temperature, probabilities.AsSpan(row * Expressions.Count, Expressions.Count));
                         flags[row] |= FrameFlags.Voted;
                     }
                 }
@@ -61,7 +61,7 @@ internal static class WindowClassifier
             var features = store.ReadChunk(encoderHash, videoHash, chunk.Index);
             return features.Count == chunk.FrameCount && features.LogitWidth == FaceExpressionNet.LogitWidth
                 ? features
-                : throw new DamagedFeaturesException(chunk.Index, new FeatureFileException($"{features.Count} rows of {features.LogitWidth} logits instead of {chunk.FrameCount} of {FaceExpressionNet.LogitWidth}."));
+                : throw new DamagedFeaturesException(chunk.Index, new InvalidDataException($"{features.Count} rows of {features.LogitWidth} logits instead of {chunk.FrameCount} of {FaceExpressionNet.LogitWidth}."));
         }
         catch (Exception e) when (e is FeatureFileException or FileNotFoundException or DirectoryNotFoundException)
         {

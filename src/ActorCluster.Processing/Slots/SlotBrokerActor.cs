@@ -1,7 +1,6 @@
 using ActorCluster.Processing.Videos;
 using Akka.Actor;
 using Akka.Event;
-using Akka.Serialization;
 using static ActorCluster.Processing.Slots.SlotMessages;
 
 namespace ActorCluster.Processing.Slots;
@@ -28,7 +27,7 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
         switch (message)
         {
             case NodeHeartbeat m:
-                _state = _state.Heard(m, Serialization.SerializedActorPath(Sender), now);
+                _state = _state.Heard(m, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
                 break;
             case RequestSlots m:
                 _state = _state.Requested(m, now);

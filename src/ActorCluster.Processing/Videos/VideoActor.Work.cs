@@ -4,6 +4,7 @@ using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Voting;
 using Akka.Actor;
+using Akka.Event;
 using static ActorCluster.Processing.Videos.VideoCommands;
 using static ActorCluster.Processing.Videos.VideoEvents;
 
@@ -188,7 +189,7 @@ internal sealed partial class VideoActor
 
     private int ChunkOf(int frame)
     {
-        var at = _plan!.ChunkEnds.BinarySearch(frame + 1);
+        var at = _plan!.ChunkEnds.AsSpan().BinarySearch(frame + 1);
         return at >= 0 ? at : ~at;
     }
 

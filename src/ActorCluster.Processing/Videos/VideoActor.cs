@@ -64,6 +64,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     protected override void PostStop()
     {
         _stop.Cancel();
+        _stop.Dispose();
         base.PostStop();
     }
 
@@ -303,7 +304,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    private void Rest() => Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+    private static void Rest() => Context.Parent.Tell(new Passivate(PoisonPill.Instance));
 
     private void Start<T>(Task<T> step, string stage)
     {
