@@ -27,7 +27,13 @@ public class QuantisationTests
             (2, Gen.Int[0, 6].Select(i => 0.2 + (i * 1e-7))),
             (1, Gen.Int[0, 6].Select(i => 0.2 + (i * 3e-17))),
             (1, Gen.Double[0, 1e-7]));
-        value.Array[8].Where(row => row.Sum() > 0).Sample(
+        // Several classes that differ by their last bit, so that more than one may draw level.
+        var close =
+            from top in Gen.Double[0.15, 0.3]
+            from rest in Gen.Double[0, 0.15].Array[4]
+            from at in Gen.Int[0, 4]
+            select (double[])[.. rest[..at], top, top, top, Math.BitIncrement(top), .. rest[at..]];
+        Gen.OneOf(value.Array[8], close).Where(row => row.Sum() > 0).Sample(
             row =>
             {
                 var units = new int[8];

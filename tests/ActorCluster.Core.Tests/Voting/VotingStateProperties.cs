@@ -22,11 +22,14 @@ public class VotingStateProperties
             t =>
             {
                 var (random, state, journal) = (new Random(t.Seed), t.Video.Start, new List<FramesDecided>());
+                var arrived = new bool[t.Video.Plan.Count];
                 foreach (var votes in Shuffled(random, t.Video).SelectMany(votes => random.Next(4) == 0 ? new[] { votes, votes } : [votes]))
                 {
                     var events = state.Process(votes);
                     state = events.Aggregate(state.Accept(votes), (s, decided) => s.Apply(decided));
                     journal.AddRange(events);
+                    arrived.AsSpan(votes.FirstWindow, votes.WindowCount).Fill(true);
+                    Assert.Equal(LeadingDecidable(t.Video, arrived), state.DecidedFrames);
                 }
 
                 CheckComplete(t.Video, state, journal);
@@ -88,6 +91,11 @@ public class VotingStateProperties
         Assert.Equal(live.Flatten(), recovered.Flatten());
         return recovered;
     }
+
+    /// <summary>The number of leading frames whose every window has arrived.</summary>
+    private static int LeadingDecidable(VotesOfAVideo video, bool[] arrived) => Enumerable.Range(0, video.Frames)
+        .TakeWhile(frame => !arrived.AsSpan(video.Plan.FirstCovering(frame)..(video.Plan.LastCovering(frame) + 1)).Contains(false))
+        .Count();
 
     private static void CheckComplete(VotesOfAVideo video, VotingState state, List<FramesDecided> journal)
     {

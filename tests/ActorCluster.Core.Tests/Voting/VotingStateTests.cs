@@ -71,7 +71,7 @@ public class VotingStateTests
     [Fact]
     public void Apply_OverlappingEvent_AddsOnlyItsNewFrames()
     {
-        var both = new FramesDecided(0, [.. OneHot(1), .. OneHot(2)], [FrameFlags.Voted, FrameFlags.Voted]);
+        var both = new FramesDecided(0, [.. OneHot(1), .. OneHot(2)], [FrameFlags.Voted, FrameFlags.Voted | FrameFlags.FacePresent]);
         var state = VotingState.Create(2, new WindowSettings(1, 1)).Apply(OneFrame(0, OneHot(1))).Apply(both);
         Assert.Equal(both, state.Flatten());
     }
