@@ -14,6 +14,7 @@ internal static class NodeConfiguration
         akka {
           loglevel = INFO
           stdout-loglevel = OFF
+          stdout-logger-class = "ActorCluster.Processing.Hosting.SilentLogger, ActorCluster.Processing"
           loggers = ["ActorCluster.Processing.Hosting.SerilogLoggerActor, ActorCluster.Processing"]
           log-dead-letters = off
           log-dead-letters-during-shutdown = off

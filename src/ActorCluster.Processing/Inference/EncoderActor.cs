@@ -33,7 +33,7 @@ internal sealed class EncoderActor : UntypedActor
         try
         {
             var before = CpuClock.OfThread;
-            _net.Encode(batch.Pixels.AsSpan(0, batch.Count * FaceExpressionNet.InputWidth), batch.Count, batch.Logits, batch.Features);
+            Encode(batch);
             _meter.AddEncode(CpuClock.OfThread - before);
             Sender.Tell(new BatchEncoded(batch));
         }
@@ -41,6 +41,20 @@ internal sealed class EncoderActor : UntypedActor
         {
             Sender.Tell(new StepFailed(e, "encode"));
             throw;
+        }
+    }
+
+    /// <summary>In passes of the net's one shape.</summary>
+    private void Encode(FaceBatch batch)
+    {
+        for (var first = 0; first < batch.Count; first += _net.Batch)
+        {
+            var count = Math.Min(_net.Batch, batch.Count - first);
+            _net.Encode(
+                batch.Pixels.AsSpan(first * FaceExpressionNet.InputWidth, count * FaceExpressionNet.InputWidth),
+                count,
+                batch.Logits.AsSpan(first * FaceExpressionNet.LogitWidth, count * FaceExpressionNet.LogitWidth),
+                batch.Features.AsSpan(first * FaceExpressionNet.FeatureWidth, count * FaceExpressionNet.FeatureWidth));
         }
     }
 

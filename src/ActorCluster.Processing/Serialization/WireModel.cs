@@ -12,6 +12,7 @@ namespace ActorCluster.Processing.Serialization;
 internal sealed class WireModel
 {
     private readonly RuntimeTypeModel _model = RuntimeTypeModel.Create("ActorCluster");
+    private readonly HashSet<Type> _added = [];
 
     /// <summary>Builds the model of some records and of every record that they contain.</summary>
     public WireModel(IEnumerable<Type> messages)
@@ -38,7 +39,7 @@ internal sealed class WireModel
 
     private void Add(Type type)
     {
-        if (type.Assembly != typeof(WireModel).Assembly || type.IsEnum || _model.IsDefined(type))
+        if (type.Assembly != typeof(WireModel).Assembly || type.IsEnum || !_added.Add(type))
         {
             return;
         }
@@ -49,8 +50,9 @@ internal sealed class WireModel
         var field = 0;
         foreach (var parameter in PrimaryConstructor(type).GetParameters())
         {
-            meta.Add(++field, parameter.Name!);
+            // The part first: protobuf-net would otherwise take a record for a tuple of its own choosing.
             Add(ElementType(parameter.ParameterType));
+            meta.Add(++field, parameter.Name!);
         }
     }
 

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using ActorCluster.Core.Formats;
+
+namespace ActorCluster.Node;
+
+/// <summary>The command line of <c>actorcluster process</c>.</summary>
+internal static class ProcessCommand
+{
+    public static Command Create()
+    {
+        var inputs = new Argument<string[]>("input")
+        {
+            Description = "Video files, folders (searched with their subfolders), or manifests (.csv or .jsonl with id,uri[,faces][,labels]).",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var pipeline = new Option<string>("--pipeline")
+        {
+            Description = "A shipped pipeline by name, or a pipeline file.",
+            DefaultValueFactory = _ => "lite",
+            HelpName = "name|file",
+        };
+        var data = new Option<string>("--data")
+        {
+            Description = "Where features, state and results are kept.",
+            DefaultValueFactory = _ => "actorcluster-data",
+            HelpName = "folder",
+        };
+        var run = new Option<string?>("--run")
+        {
+            Description = "The run's name. By default it is made from the input's location and the pipeline, so that the same command resumes or extends the same run.",
+            HelpName = "name",
+        };
+        var format = new Option<string>("--format") { Description = "Format of the predictions.", DefaultValueFactory = _ => "csv" };
+        format.AcceptOnlyFromAmong("csv", "parquet", "both");
+        var slots = new Option<int>("--slots")
+        {
+            Description = "Chunks worked on at a time; the answer does not depend on it.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+            HelpName = "n",
+        };
+        slots.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 256)
+            {
+                result.AddError("--slots takes a number from 1 to 256.");
+            }
+        });
+        run.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !RunName.IsValid(result.Tokens[0].Value))
+            {
+                result.AddError("--run takes 1 to 100 letters, digits, '.', '_' and '-', beginning with a letter, digit or '_'.");
+            }
+        });
+        var json = new Option<bool>("--json") { Description = "Print one JSON object at the end and nothing else on standard output." };
+
+        var command = new Command("process", "Process videos: per-frame predictions and a report. Ctrl-C stops cleanly; the same command goes on.")
+        {
+            inputs, pipeline, data, run, format, slots, json,
+        };
+        command.SetAction((parsed, _) => ProcessRun.RunAsync(new ProcessOptions(
+            parsed.GetValue(inputs)!,
+            parsed.GetValue(pipeline)!,
+            parsed.GetValue(data)!,
+            parsed.GetValue(run),
+            parsed.GetValue(format) is "csv" or "both",
+            parsed.GetValue(format) is "parquet" or "both",
+            parsed.GetValue(slots),
+            parsed.GetValue(json))));
+        return command;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ActorCluster.Core.Faults;
+using ActorCluster.Core.Formats;
+using ActorCluster.Core.Pipelines;
+using ActorCluster.Media;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Storage;
+using Serilog;
+
+namespace ActorCluster.Node;
+
+/// <summary>One sitting of <c>actorcluster process</c>: freezes the run, starts a cluster of one process, watches, reports.</summary>
+internal static class ProcessRun
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> RunAsync(ProcessOptions options)
+    {
+        using var signals = new StopSignals();
+        var clock = Stopwatch.StartNew();
+        var (pipelinePath, pipeline) = PipelineLocator.Find(options.Pipeline);
+        var run = options.Run ?? RunName.Derive([.. options.Inputs.Select(Path.GetFullPath)], pipeline.Name, PipelineFile.Hash(pipeline)).Value;
+        var tools = FfmpegTools.Locate();
+        var data = new DataDirectory(options.Data);
+        data.Create();
+        using var dataLock = DataLock.Acquire(data.Root, $"process --run {run}");
+        AtomicFile.DeleteTemporaries(data.Root);
+        await using var log = new LoggerConfiguration()
+            .WriteTo.File(Path.Combine(data.State, "actorcluster.log"), fileSizeLimitBytes: 10 << 20, rollOnFileSizeLimit: true, retainedFileCountLimit: 5, formatProvider: null)
+            .CreateLogger();
+        Log.Logger = log;
+
+        var console = ConsoleOutput.For(options.Json);
+        var problems = new List<string>();
+        var submission = RunSubmission.Freeze(
+            data, run, pipelinePath, pipeline, known => Scan(options.Inputs, known, problems), tools, options.Csv, options.Parquet);
+        console.Begin(submission, pipeline.Name, data, options.Slots, problems);
+
+        await using var node = await ClusterNode.StartAsync(data, tools, options.Slots, onlyRun: run);
+        await node.SubmitAsync(submission);
+        var progress = await WatchAsync(node, run, console, signals.Stop);
+        console.Stopping(progress, signals.Stop.IsCancellationRequested);
+        await node.DrainAsync(DrainWithin);
+        if (!progress.IsCompleted && signals.Stop.IsCancellationRequested)
+        {
+            console.Interrupted(progress, options, run);
+            return ExitCodes.Interrupted;
+        }
+
+        var summary = await node.ReportAsync(run, clock.Elapsed);
+        var exitCode = !progress.IsCompleted ? ExitCodes.EnvironmentFailure : progress.Quarantined > 0 ? ExitCodes.Quarantined : ExitCodes.Completed;
+        console.End(summary, data.Run(run), exitCode);
+        return exitCode;
+    }
+
+    private static ImmutableArray<Core.VideoEntry> Scan(IReadOnlyList<string> inputs, IReadOnlyList<Core.VideoEntry> known, List<string> problems)
+    {
+        var scanned = InputScanner.Scan(inputs, known);
+        problems.AddRange(scanned.Problems);
+        return scanned.Entries;
+    }
+
+    /// <summary>Watches until the run is complete, waits for its environment, or is to stop.</summary>
+    private static async Task<RunQueries.RunProgress> WatchAsync(ClusterNode node, string run, ConsoleOutput console, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Look);
+        while (true)
+        {
+            var progress = await node.ProgressAsync(run);
+            console.Progress(progress);
+            if (progress.IsCompleted || progress.PausedReason.Length > 0 || stop.IsCancellationRequested)
+            {
+                return progress;
+            }
+
+            if (node.ReportedFailures is [.., var failure])
+            {
+                throw new EnvironmentFaultException("run", failure, "Then run the same command again: nothing that was stored is lost.");
+            }
+
+            try
+            {
+                await timer.WaitForNextTickAsync(stop);
+            }
+            catch (OperationCanceledException)
+            {
+                // The next look sees where things stand and stops.
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using ActorCluster.Core.Faults;
+using ActorCluster.Node;
+using ActorCluster.Storage;
+
+var root = new RootCommand(
+    """
+    ActorCluster turns videos into per-frame facial-expression predictions, resumably.
+
+    Start here:
+      actorcluster process my-videos/            every video in the folder
+      actorcluster process a.mp4 b.mp4 --json    some files, a JSON object at the end
+
+    The same command again goes on where it stopped, or adds what is new in the folder.
+    Exit codes: 0 all videos completed, 1 the environment failed, 2 wrong usage,
+    3 finished with quarantined videos, 130 interrupted.
+    """)
+{
+    ProcessCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        Console.Error.WriteLine($"actorcluster: {error.Message}");
+    }
+
+    Console.Error.WriteLine("Try 'actorcluster --help' or 'actorcluster process --help'.");
+    return ExitCodes.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception e) when (e is UsageException or InputSelectionException)
+{
+    Console.Error.WriteLine($"actorcluster: {e.Message}");
+    return ExitCodes.Usage;
+}
+catch (EnvironmentFaultException e)
+{
+    Console.Error.WriteLine($"actorcluster: {e.Message}");
+    return ExitCodes.EnvironmentFailure;
+}
