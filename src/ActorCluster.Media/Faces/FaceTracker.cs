@@ -19,12 +19,19 @@ public sealed class FaceTracker
     /// <summary>From this share of the frame's longer side on, the whole frame shows a face well enough, and shows it in its surroundings.</summary>
     private const float LargeFace = 0.22f;
 
+    /// <summary>
+    /// The least score, seen from close, of a face that only a tile showed. Tiles ask the detector many questions a frame, so that test
+    /// patterns and textures now and then score up to 0.65; real faces score 0.7 to 0.9.
+    /// </summary>
+    private const float ConfirmedScore = 0.7f;
+
+    /// <summary>So many faceless frames in a row are searched by tiles, and every so many from then on; so long a lost face is remembered.</summary>
     private const int SearchPeriod = 5;
 
     private readonly FaceDetector _detector;
     private readonly TileSearch _tiles;
     private readonly float _minScore;
-    private readonly List<FaceBox> _boxes = [];
+    private readonly List<FaceBox> _boxes = new(capacity: 64);
     private FaceBox? _last;
     private int _framesWithout;
 
@@ -81,7 +88,7 @@ public sealed class FaceTracker
         _tiles.Search(rgb, width, height, _boxes);
 
         // A tile shows a face small or cut; looking again from closer refines its box and drops what is no face.
-        return Best() is { } rough ? Look(rgb, width, height, Around(rough)) : null;
+        return Best() is { } rough && Look(rgb, width, height, Around(rough)) is { Score: >= ConfirmedScore } close ? close : null;
     }
 
     private static CropRegion Around(FaceBox box) =>
