@@ -18,7 +18,8 @@ public static class LogitHead
     {
         if (logits.IsEmpty || logits.Length != classes.Length || probabilities.Length != Expressions.Count)
         {
-            throw new ArgumentException($"{logits.Length} logits of {classes.Length} classes do not make {probabilities.Length} probabilities.", nameof(logits));
+            throw new ArgumentException(
+                $"{logits.Length} logits of {classes.Length} classes do not make {probabilities.Length} probabilities.", nameof(logits));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
