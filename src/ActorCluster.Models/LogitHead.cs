@@ -6,8 +6,8 @@ namespace ActorCluster.Models;
 public static class LogitHead
 {
     /// <summary>
-    /// softmax(logits / temperature) (Guo et al. 2017, temperature scaling), computed in double precision and rounded to half floats. A class that the network does not know
-    /// gets 0.
+    /// softmax(logits / temperature) (temperature scaling, Guo et al. 2017), computed in double precision and rounded to half floats.
+    /// A class that the network does not know gets 0.
     /// </summary>
     /// <param name="logits">One row of logits, [classes].</param>
     /// <param name="classes">The class of each logit; each class at most once.</param>
@@ -18,7 +18,8 @@ public static class LogitHead
     {
         if (logits.IsEmpty || logits.Length != classes.Length || probabilities.Length != Expressions.Count)
         {
-            throw new ArgumentException($"{logits.Length} logits of {classes.Length} classes do not make {probabilities.Length} probabilities.", nameof(logits));
+            throw new ArgumentException(
+                $"{logits.Length} logits of {classes.Length} classes do not make {probabilities.Length} probabilities.", nameof(logits));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);

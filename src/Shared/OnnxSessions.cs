@@ -51,11 +51,13 @@ internal static class OnnxSessions
     /// <param name="name">The tensor's name.</param>
     /// <param name="shape">Its shape; 0 stands for a dimension that may also be free in the model.</param>
     /// <exception cref="EnvironmentFaultException">The file is another model.</exception>
-    public static void Require(string stage, string modelPath, IReadOnlyDictionary<string, NodeMetadata> tensors, string name, params ReadOnlySpan<int> shape)
+    public static void Require(
+        string stage, string modelPath, IReadOnlyDictionary<string, NodeMetadata> tensors, string name, params ReadOnlySpan<int> shape)
     {
         if (!tensors.TryGetValue(name, out var tensor) || !tensor.IsTensor || tensor.ElementType != typeof(float) || !Matches(tensor.Dimensions, shape))
         {
-            throw Damaged(stage, modelPath, $"has no float tensor '{name}' of shape [{string.Join(", ", shape.ToArray().Select(d => d == 0 ? "N" : $"{d}"))}]", null);
+            var wanted = string.Join(", ", shape.ToArray().Select(length => length == 0 ? "N" : $"{length}"));
+            throw Damaged(stage, modelPath, $"has no float tensor '{name}' of shape [{wanted}]", null);
         }
     }
 

@@ -47,14 +47,14 @@ internal sealed class AreaResampler
         for (var y = 0; y < _size; y++)
         {
             var row = output.Slice(y * _size * 3, (_size * 3) + 1);
-            var weights = _rows.WeightsOf(y, out var firstRow);
+            var weights = _rows.Weights[_rows.Offsets[y].._rows.Offsets[y + 1]];
             if (weights.IsEmpty || byteCount == 0)
             {
                 row[..^1].Fill(offset);
                 continue;
             }
 
-            AddRows(frame, firstRow, weights, firstByte, _sums.AsSpan(0, byteCount));
+            AddRows(frame, _rows.First[y], weights, firstByte, _sums.AsSpan(0, byteCount));
             AddColumns(scale, offset, row);
         }
     }
@@ -100,18 +100,21 @@ internal sealed class AreaResampler
     {
         ref var source = ref MemoryMarshal.GetArrayDataReference(_sums);
         ref var target = ref MemoryMarshal.GetReference(row);
-        for (var x = 0; x < _size; x++)
+        var weights = _columns.Weights;
+        var first = _columns.First;
+        var offsets = _columns.Offsets;
+        var shift = Vector128.Create(offset);
+        for (var x = 0; x < first.Length; x++)
         {
             var sum = Vector128<float>.Zero;
-            var weights = _columns.WeightsOf(x, out var column);
-            var at = (column - _columns.Start) * 3;
-            foreach (var weight in weights)
+            var at = (first[x] - _columns.Start) * 3;
+            for (var k = offsets[x]; k < offsets[x + 1]; k++)
             {
-                sum += Vector128.LoadUnsafe(ref source, (nuint)at) * weight;
+                sum += Vector128.LoadUnsafe(ref source, (nuint)at) * weights[k];
                 at += 3;
             }
 
-            ((sum * scale) + Vector128.Create(offset)).StoreUnsafe(ref target, (nuint)(x * 3));
+            ((sum * scale) + shift).StoreUnsafe(ref target, (nuint)(x * 3));
         }
     }
 }

@@ -21,6 +21,15 @@ internal sealed class AxisWeights
     /// <summary>One past the last source pixel that any output pixel needs; equal to <see cref="Start"/> when the region lies outside of the frame.</summary>
     public int End { get; private set; }
 
+    /// <summary>The source pixel that an output pixel's first weight belongs to, [count].</summary>
+    public ReadOnlySpan<int> First => _first;
+
+    /// <summary>Where an output pixel's weights start, [count + 1]; those of one that sees nothing of the source are empty.</summary>
+    public ReadOnlySpan<int> Offsets => _offsets;
+
+    /// <summary>The weights of consecutive source pixels, for one output pixel after the other.</summary>
+    public ReadOnlySpan<float> Weights => _weights;
+
     /// <summary>Fills the table.</summary>
     /// <param name="start">The region's first source pixel; may be negative.</param>
     /// <param name="length">The region's length in source pixels, at least 1.</param>
@@ -68,14 +77,5 @@ internal sealed class AxisWeights
         _offsets[count] = used;
         End = Math.Max(End, Start);
         _key = (start, length, limit);
-    }
-
-    /// <summary>The weights of an output pixel's source pixels; empty where it sees nothing of the source.</summary>
-    /// <param name="index">The output pixel.</param>
-    /// <param name="first">The source pixel that the first weight belongs to.</param>
-    public ReadOnlySpan<float> WeightsOf(int index, out int first)
-    {
-        first = _first[index];
-        return _weights.AsSpan(_offsets[index].._offsets[index + 1]);
     }
 }

@@ -7,7 +7,10 @@ namespace ActorCluster.Media.Faces;
 /// <summary>Cuts a face out of a frame, as the expression network expects it.</summary>
 public static class FaceCropper
 {
-    /// <summary>The square to crop for a face: the box's longer side times <see cref="FaceSettings.CropScale"/>, moved up by <see cref="FaceSettings.CropShiftUp"/> box sides.</summary>
+    /// <summary>
+    /// The square to crop for a face: its side is <see cref="FaceSettings.CropScale"/> times the box's longer side, and its centre lies
+    /// <see cref="FaceSettings.CropShiftUp"/> box sides above the box's.
+    /// </summary>
     /// <param name="box">The face.</param>
     /// <param name="settings">The pipeline's settings.</param>
     public static CropRegion RegionOf(FaceBox box, FaceSettings settings) => CropRegion.Around(

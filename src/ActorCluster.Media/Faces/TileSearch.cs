@@ -3,15 +3,18 @@ namespace ActorCluster.Media.Faces;
 /// <summary>Looks for small faces in overlapping square tiles of a frame, from large tiles to small ones, until one size finds something.</summary>
 internal sealed class TileSearch
 {
-    /// <summary>The smallest face that the detector finds reliably, as a share of a tile's side.</summary>
-    private const double SmallestShare = 0.2;
+    /// <summary>The side of a tile in sides of the smallest face that the detector finds in it.</summary>
+    private const double SidesPerFace = 6;
 
-    /// <summary>How much neighbouring tiles share, so that a face on a border is whole in one of them.</summary>
+    /// <summary>How much larger the tiles of the next coarser size are: a tile shows faces of a sixth to a half of its side.</summary>
+    private const double SizeRatio = 3;
+
+    /// <summary>The share of its side that a tile has in common with its neighbour, so that a face on the border is all but whole in one of them.</summary>
     private const double Overlap = 0.4;
 
     private readonly FaceDetector _detector;
-    private readonly double _smallestFace;
     private readonly float _minScore;
+    private readonly double[] _tileShares;
 
     /// <summary>Makes a search.</summary>
     /// <param name="detector">The detector.</param>
@@ -22,8 +25,14 @@ internal sealed class TileSearch
         ArgumentOutOfRangeException.ThrowIfLessThan(smallestFace, 1 / 64.0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(smallestFace, 1);
         _detector = detector;
-        _smallestFace = smallestFace;
         _minScore = minScore;
+        var shares = new Stack<double>();
+        for (var share = smallestFace * SidesPerFace; share < 1; share *= SizeRatio)
+        {
+            shares.Push(share);
+        }
+
+        _tileShares = [.. shares];
     }
 
     /// <summary>Searches a frame.</summary>
@@ -34,10 +43,8 @@ internal sealed class TileSearch
     public void Search(ReadOnlySpan<byte> rgb, int width, int height, List<FaceBox> boxes)
     {
         var longSide = Math.Max(width, height);
-        var share = 1.0;
-        while (boxes.Count == 0 && share * SmallestShare > _smallestFace)
+        foreach (var share in _tileShares)
         {
-            share /= 2;
             var side = Math.Max((int)(longSide * share), 1);
             var (columns, rows) = (TilesAlong(width, side), TilesAlong(height, side));
             for (var row = 0; row < rows; row++)
@@ -50,6 +57,10 @@ internal sealed class TileSearch
             }
 
             FaceBoxMerger.Merge(boxes);
+            if (boxes.Count > 0)
+            {
+                return;
+            }
         }
     }
 

@@ -1,0 +1,26 @@
+namespace ActorCluster.Media.Tests.Faces;
+
+/// <summary>Files of the repository that the tests read in place.</summary>
+internal static class RepositoryFiles
+{
+    public static string Detector { get; } = Find("configs", "models", "blazeface-front-128.onnx");
+
+    public static string ExpressionNet { get; } = Find("configs", "models", "face-expression-net.onnx");
+
+    public static string TalkingHead { get; } = Find("configs", "samples", "hello-crop.mp4");
+
+    public static string Astronaut { get; } = Find("configs", "samples", "astronaut-speech.mp4");
+
+    public static string Golden(string name, string file) => Find("tests", "goldens", name, file);
+
+    private static string Find(params string[] path)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorCluster.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine([folder?.FullName ?? throw new DirectoryNotFoundException("The tests do not run inside of the repository."), .. path]);
+    }
+}
