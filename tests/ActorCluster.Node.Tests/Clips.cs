@@ -7,7 +7,7 @@ internal static class Clips
     public const int Rate = 10;
 
     private static readonly string Folder = Directory.CreateTempSubdirectory("actorcluster-clips-").FullName;
-    private static readonly Lazy<Task<string[]>> Long = new(() => MakeAsync("long", count: 6, seconds: 8));
+    private static readonly Lazy<Task<string[]>> Long = new(() => MakeAsync("long", count: 6, seconds: 6));
     private static readonly Lazy<Task<string[]>> Short = new(() => MakeAsync("short", count: 4, seconds: 1));
 
     static Clips() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
@@ -18,7 +18,7 @@ internal static class Clips
     /// <summary>A smiling portrait: 125 frames.</summary>
     public static string Portrait { get; } = Path.Combine(AppContext.BaseDirectory, "configs", "samples", "astronaut-speech.mp4");
 
-    /// <summary>Six different clips of 8 s with sound and a key frame every second.</summary>
+    /// <summary>Six different clips of 6 s with sound and a key frame every second.</summary>
     public static Task<string[]> LongAsync() => Long.Value;
 
     /// <summary>Four different clips of 1 s with sound.</summary>

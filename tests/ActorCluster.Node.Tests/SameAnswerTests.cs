@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace ActorCluster.Node.Tests;
 
-/// <summary>Six videos of eight chunks each, as an undisturbed run with three slots predicts them.</summary>
+/// <summary>Six videos of six chunks each, as an undisturbed run with three slots predicts them.</summary>
 public sealed class UndisturbedRun : IAsyncLifetime
 {
     internal Sandbox Sandbox { get; } = new();
@@ -10,11 +10,11 @@ public sealed class UndisturbedRun : IAsyncLifetime
     internal SortedDictionary<string, byte[]> Predictions { get; private set; } = [];
 
     /// <summary>Chunks and audio tracks in all.</summary>
-    internal const int Units = 6 * 9;
+    internal const int Units = 6 * 7;
 
     public async Task InitializeAsync()
     {
-        Sandbox.Add(await Clips.LongAsync());
+        Sandbox.AddAll(await Clips.LongAsync());
         (await ActorClusterProcess.RunAsync(Sandbox.Process(Options(slots: 3)))).Expect(0);
         Predictions = Sandbox.Predictions();
     }

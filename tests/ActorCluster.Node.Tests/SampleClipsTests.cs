@@ -13,7 +13,7 @@ public sealed class SampleClipsTests
     public async Task Process_SampleClips_PredictsWhatTheyShow()
     {
         using var sandbox = new Sandbox();
-        sandbox.Add(Clips.Speaker, Clips.Portrait);
+        sandbox.AddAll(Clips.Speaker, Clips.Portrait);
 
         var result = (await ActorClusterProcess.RunAsync(sandbox.Process())).Expect(0);
 

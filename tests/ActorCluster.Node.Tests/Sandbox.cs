@@ -48,7 +48,7 @@ internal sealed class Sandbox : IDisposable
     }
 
     /// <summary>Puts copies of clips among the videos, under their own names.</summary>
-    public void Add(params IEnumerable<string> clips)
+    public void AddAll(params IEnumerable<string> clips)
     {
         foreach (var clip in clips)
         {
