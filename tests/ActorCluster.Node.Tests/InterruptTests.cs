@@ -4,12 +4,14 @@ namespace ActorCluster.Node.Tests;
 
 public sealed class InterruptTests
 {
+    private const int Slots = 2;
+
     [Fact]
     public async Task Process_Interrupted_SaysHowToGoOnAndDoes()
     {
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.LongAsync())[..2]);
-        string[] arguments = sandbox.Process("--pipeline", sandbox.OneSecondChunks());
+        string[] arguments = sandbox.Process("--pipeline", sandbox.OneSecondChunks(), "--slots", $"{Slots}");
         using var process = ActorClusterProcess.Start(arguments);
         await process.UntilAsync(() => sandbox.StoredUnits >= 3, "3 units are stored");
 
@@ -23,7 +25,7 @@ public sealed class InterruptTests
         (await ActorClusterProcess.RunAsync(arguments)).Expect(0);
 
         Assert.Equal(2, sandbox.Summary.Counts.Completed);
-        Assert.Equal(0, sandbox.Summary.Chunks.Redone);
+        Assert.InRange(sandbox.Summary.Chunks.Redone, 0, Slots); // Those in flight were handed back half-way.
     }
 
     [Fact]

@@ -14,13 +14,13 @@ public sealed class PoisonTests
         sandbox.AddAll((await Clips.LongAsync())[..2]);
         sandbox.Add((await Clips.ShortAsync())[0], "poison.mp4");
         var path = await FfmpegThatKillsAsync(sandbox, "poison.mp4");
-        string[] arguments = sandbox.Process("--pipeline", sandbox.OneSecondChunks());
+        string[] options = ["--pipeline", sandbox.OneSecondChunks()];
 
         var runs = 0;
         var result = new ProcessResult(Signals.KilledExit, "", "");
         for (; result.ExitCode == Signals.KilledExit && runs < MostRuns; runs++)
         {
-            result = await ActorClusterProcess.RunAsync(arguments, path);
+            result = await ActorClusterProcess.RunAsync(sandbox.Process(options), path);
         }
 
         result.Expect(3);
@@ -36,7 +36,7 @@ public sealed class PoisonTests
         // With the real ffmpeg nothing is wrong with it, and the neighbours' answers are what they always were.
         var disturbed = sandbox.Predictions();
         sandbox.Data = sandbox.InFolder("undisturbed");
-        (await ActorClusterProcess.RunAsync(arguments)).Expect(0);
+        (await ActorClusterProcess.RunAsync(sandbox.Process(options))).Expect(0);
         var undisturbed = sandbox.Predictions();
         Assert.Equal(3, undisturbed.Count);
         Assert.Equal(undisturbed.Where(p => p.Key != "poison.csv"), disturbed);
