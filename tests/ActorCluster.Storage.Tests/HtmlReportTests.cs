@@ -94,6 +94,27 @@ public sealed partial class HtmlReportTests
         Assert.Contains("2 of 3 videos", body, StringComparison.Ordinal);
     }
 
+    [ChromiumFact]
+    public async Task Write_PausedRunWithNothingDone_SaysSoInABrowser()
+    {
+        using var folder = new TempFolder();
+        var run = RunSamples.Run(RunSamples.Quarantined("a.mp4", "The file is empty.") with { Status = VideoStatus.Pending }) with
+        {
+            State = RunState.Paused,
+            StateCause = "The disk is full.",
+            EndedAt = null,
+            Speed = null,
+        };
+        File.WriteAllText(folder["report.html"], Html(run));
+
+        var page = await Chromium.DumpPageAsync(folder["report.html"], folder["profile"]);
+
+        Assert.Contains("<p class=\"notice\">The disk is full.</p>", page, StringComparison.Ordinal);
+        Assert.Contains("0 of 1 video", page, StringComparison.Ordinal);
+        Assert.Contains("<footer>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", page[page.IndexOf("<main", StringComparison.Ordinal)..page.IndexOf("</main>", StringComparison.Ordinal)], StringComparison.Ordinal);
+    }
+
     private static string Html(RunSummary run) => Html(run, _ => PredictionSamples.Make(300, 9));
 
     private static string Html(RunSummary run, Func<string, FramePredictions?> predictionsOf)

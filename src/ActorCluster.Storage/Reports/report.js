@@ -39,8 +39,8 @@
     return button;
   }
 
-  function lead() {
-    const text = element('p', 'lead', element('b', '', `${whole(run.completed)} of ${plural(run.registered, 'video')}`), ' completed');
+  function introduction() {
+    const text = element('p', 'introduction', element('b', '', `${whole(run.completed)} of ${plural(run.registered, 'video')}`), ' completed');
     const parts = [];
     if (run.quarantinedCount > 0) parts.push(`${whole(run.quarantinedCount)} quarantined with ${run.quarantinedCount === 1 ? 'its cause' : 'their causes'}`);
     if (run.cancelled > 0) parts.push(`${whole(run.cancelled)} cancelled`);
@@ -180,7 +180,7 @@
   page.replaceChildren(
     element('p', 'mark', element('span', '', 'ActorCluster · run report'), themeButton()),
     element('h1', '', run.run),
-    lead(),
+    introduction(),
     element('p', 'when', `Pipeline ${run.pipeline} · ${moment(run.started)} · ${run.state}`));
   if (run.stateCause) page.append(element('p', 'notice', run.stateCause));
   page.append(
