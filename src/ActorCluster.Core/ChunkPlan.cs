@@ -7,7 +7,7 @@ namespace ActorCluster.Core;
 /// </summary>
 public static class ChunkPlan
 {
-    private const long LongestChunkTicks = 1L << 61;
+    private const long LongestChunkTicks = 1L << 62;
 
     /// <summary>
     /// Cuts a timeline at first PTS + k * chunk length, in whole ticks. Every frame is in exactly one chunk. Intervals without a frame, as variable frame

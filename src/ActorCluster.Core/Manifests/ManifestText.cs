@@ -7,6 +7,7 @@ internal sealed class ManifestText
 {
     private readonly TextReader reader;
     private readonly char[] buffer = new char[16 * 1024];
+    private readonly StringBuilder line = new();
     private int at;
     private int end;
     private bool afterReturn;
@@ -60,7 +61,7 @@ internal sealed class ManifestText
             return null;
         }
 
-        var line = new StringBuilder();
+        line.Clear();
         for (int c; (c = Read()) >= 0 && c != '\n';)
         {
             if (line.Length == longest)

@@ -20,6 +20,7 @@ internal sealed class StrictJsonObject
         this.path = path;
         this.problems = problems;
         absent = element is not { ValueKind: JsonValueKind.Object };
+        HasProblems = absent;
         if (absent)
         {
             if (element is { } other)
@@ -39,7 +40,7 @@ internal sealed class StrictJsonObject
         }
     }
 
-    /// <summary>Whether a key of this object was missing or wrong so far.</summary>
+    /// <summary>Whether this object is not there, or a key of it was missing or wrong so far.</summary>
     public bool HasProblems { get; private set; }
 
     public double Number(string key, double least, double most) => Number(key, least, most, $"a number from {Text(least)} to {Text(most)}");

@@ -46,6 +46,9 @@ public sealed record VotingState
     /// </summary>
     public ImmutableArray<WindowRange> MissingWindows => Pending.Missing(FirstUsefulWindow, plan.Count);
 
+    /// <summary>In how many pieces the decided frames are held.</summary>
+    internal int BlockCount => Decided.BlockCount;
+
     private DecidedBlocks Decided { get; init; } = DecidedBlocks.Empty;
 
     private PendingVotes Pending { get; init; } = PendingVotes.Empty;
