@@ -159,6 +159,12 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        if (_state.Conflict(spec) is { } conflict)
+        {
+            _node.Report(conflict);
+            return;
+        }
+
         IReadOnlyList<FrozenManifest.Line> manifest;
         try
         {
