@@ -12,7 +12,7 @@ fail() {
 }
 
 command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"
-deploy/install-ffmpeg.sh || fail "ffmpeg could not be installed."
+tests/install.sh || fail "What the tests need could not be installed."
 dotnet build ActorCluster.sln -c Release -v quiet -nologo || fail "The build failed."
 
 results=$(mktemp -d)
