@@ -86,9 +86,11 @@ internal static class FfmpegArguments
         "-filter_threads", "1",
 
         // async=1 fills and cuts where timestamps leave the sample count by more than min_hard_comp, and never stretches; below that lies
-        // the rounding of containers that count in milliseconds. first_pts pads or cuts the beginning.
-        "-af", $"aresample={sampleRate}:ocl=mono:osf=flt:async=1:min_hard_comp=0.03:first_pts={(long)Math.Round(startSeconds * sampleRate)}",
-        "-f", "f32le", "pipe:1",
+        // the rounding of containers that count in milliseconds. first_pts pads or cuts the beginning; it counts samples of the filter's input,
+        // so the conversion to the final rate comes before it.
+        "-af", $"aresample={sampleRate},aformat=sample_fmts=flt:sample_rates={sampleRate}:channel_layouts=mono,"
+            + $"aresample=async=1:min_hard_comp=0.03:first_pts={(long)Math.Round(startSeconds * sampleRate)}",
+        "-ar", $"{sampleRate}", "-ac", "1", "-f", "f32le", "pipe:1",
     ];
 
     // A frame without a timestamp, or with one that does not increase, follows the frame before it by one tick, so every shown frame keeps a place

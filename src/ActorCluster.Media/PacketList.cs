@@ -11,7 +11,7 @@ internal sealed class PacketList
 {
     private readonly List<long> pts = [];
     private readonly List<long> keyPts = [];
-    private bool discardedLast;
+    private readonly List<long> discardedPts = [];
 
     /// <summary>Timestamps of the packets that are shown, in decoding order.</summary>
     public List<long> Pts => pts;
@@ -22,11 +22,8 @@ internal sealed class PacketList
     /// <summary>How many shown packets have no timestamp.</summary>
     public int WithoutPts { get; private set; }
 
-    /// <summary>How many packets the container says to decode but not to show (edit lists).</summary>
-    public int Discarded { get; private set; }
-
-    /// <summary>Whether packets that are shown come again after ones that are not: the edit list has several parts.</summary>
-    public bool HasInnerDiscards { get; private set; }
+    /// <summary>Timestamps of the packets that the container says to decode but not to show (edit lists); the least number for none.</summary>
+    public List<long> DiscardedPts => discardedPts;
 
     /// <summary>The arguments that make ffprobe write the list.</summary>
     public static IEnumerable<string> Arguments(string path, int streamIndex) =>
@@ -50,30 +47,37 @@ internal sealed class PacketList
             return;
         }
 
+        // The flags are "K__" or the like; side data, if any, comes after one more comma.
         var flags = line[(comma + 1)..];
+        var end = flags.IndexOf((byte)',');
+        flags = end < 0 ? flags : flags[..end];
+        var hasPts = Utf8Parser.TryParse(line[..comma], out long value, out var used) && used == comma;
         if (flags.Contains((byte)'D'))
         {
-            Discarded++;
-            discardedLast = pts.Count > 0;
+            RequireRoom(discardedPts);
+            discardedPts.Add(hasPts ? value : long.MinValue);
             return;
         }
 
-        HasInnerDiscards |= discardedLast;
-        if (!Utf8Parser.TryParse(line[..comma], out long value, out var used) || used != comma)
+        if (!hasPts)
         {
             WithoutPts++;
             return;
         }
 
-        if (pts.Count == VideoInfo.MaxFrames)
-        {
-            throw new InputFaultException("probe", $"The video has more than {VideoInfo.MaxFrames} frames.");
-        }
-
+        RequireRoom(pts);
         pts.Add(value);
         if (flags.Contains((byte)'K'))
         {
             keyPts.Add(value);
+        }
+    }
+
+    private static void RequireRoom(List<long> list)
+    {
+        if (list.Count == VideoInfo.MaxFrames)
+        {
+            throw new InputFaultException("probe", $"The video has more than {VideoInfo.MaxFrames} frames.");
         }
     }
 }

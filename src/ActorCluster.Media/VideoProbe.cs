@@ -163,7 +163,7 @@ public sealed class VideoProbe
     private SeekPlan PlanSeeks(string path, StreamFacts facts, PacketList packets, FrameTimeline timeline, CancellationToken ct)
     {
         var codec = facts.Codec;
-        if (SeekRules.WhyNever(facts, packets, path) is { } why)
+        if (SeekRules.WhyNever(facts, packets, timeline, path) is { } why)
         {
             return new SeekPlan(false, why, []);
         }
