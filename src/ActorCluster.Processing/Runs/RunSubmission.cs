@@ -69,11 +69,11 @@ public sealed class RunSubmission
         var assets = PipelineAssets.Load(pipeline, modelFolder, tools.Version);
         var known = FrozenManifest.Read(folder.Manifest, expectedHash: null);
         var entries = entriesOf([.. known.Select(l => l.Entry)]);
-        var lines = known.Select(l => Current(l, folder, csv, parquet)).ToList();
+        var lines = known.Select(l => Current(l, csv, parquet)).ToList();
         var changed = lines.Where((l, i) => l != known[i]).Count();
         var ids = known.Select(l => l.Id).ToHashSet(StringComparer.Ordinal);
         var added = entries.Where(e => ids.Add(e.Id)).ToList();
-        lines.AddRange(added.Select(e => FrozenManifest.Line.Of(e, revision: 1)));
+        lines.AddRange(added.Select(e => FrozenManifest.Line.Of(e, revision: 1, csv, parquet)));
 
         Directory.CreateDirectory(folder.Predictions);
         Directory.CreateDirectory(folder.Plans);
@@ -108,17 +108,11 @@ public sealed class RunSubmission
         }
     }
 
-    /// <summary>The line under a new revision if its file has changed, or lacks an output format that is asked for now.</summary>
-    private static FrozenManifest.Line Current(FrozenManifest.Line line, RunDirectory folder, bool csv, bool parquet)
+    /// <summary>The line under a new revision if its file has changed, or is to be published in more formats than before.</summary>
+    private static FrozenManifest.Line Current(FrozenManifest.Line line, bool csv, bool parquet)
     {
-        var now = FrozenManifest.Line.Of(line.Entry, line.Revision + 1);
-        if (now.Length < 0)
-        {
-            return line; // Vanished: what was published stays.
-        }
-
-        var (hasCsv, hasParquet) = (File.Exists(folder.PredictionCsv(line.Id)), File.Exists(folder.PredictionParquet(line.Id)));
-        var lacksFormat = (hasCsv || hasParquet) && ((csv && !hasCsv) || (parquet && !hasParquet));
-        return now.Length != line.Length || now.Modified != line.Modified || lacksFormat ? now : line;
+        var now = FrozenManifest.Line.Of(line.Entry, line.Revision + 1, csv || line.Csv, parquet || line.Parquet);
+        var vanished = now.Length < 0; // What was published of it stays.
+        return vanished || now with { Revision = line.Revision } == line ? line : now;
     }
 }
