@@ -49,8 +49,8 @@ public sealed class RunSubmission
     /// <param name="pipeline">What it says.</param>
     /// <param name="entriesOf">The videos, given those that are registered already.</param>
     /// <param name="tools">ffmpeg, whose version is part of the encoder's key.</param>
-    /// <param name="csv">Whether to write CSV.</param>
-    /// <param name="parquet">Whether to write Parquet.</param>
+    /// <param name="csv">Whether to write CSV; a run that once wrote it goes on writing it.</param>
+    /// <param name="parquet">Whether to write Parquet, likewise.</param>
     /// <exception cref="EnvironmentFaultException">The folder cannot be written, a model cannot be loaded, or the run exists with another pipeline.</exception>
     public static RunSubmission Freeze(
         DataDirectory data,
@@ -79,7 +79,7 @@ public sealed class RunSubmission
         Directory.CreateDirectory(folder.Plans);
         AtomicFile.Write(folder.Pipeline, stream => stream.Write(PipelineFile.ToCanonicalJson(pipeline)));
         var manifestHash = FrozenManifest.Write(folder.Manifest, lines);
-        var spec = new RunSpec(run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, csv, parquet);
+        var spec = new RunSpec(run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, lines.Any(l => l.Csv), lines.Any(l => l.Parquet));
         return new RunSubmission(spec, assets, added.Count, changed, [.. lines.Where(l => l.Length >= 0 && !File.Exists(l.Uri)).Select(l => l.Id)], known.Count);
     }
 
