@@ -45,6 +45,9 @@ public sealed class FrameReader : IDisposable
     /// <summary>Whether decoding started inside the file rather than at its beginning.</summary>
     public bool Seeked => seekPoint is not null;
 
+    /// <summary>The decoder's process id.</summary>
+    internal int ProcessId => process.Id;
+
     /// <summary>Starts to decode the frames with <paramref name="startPts"/> &lt;= PTS &lt; <paramref name="endPts"/>.</summary>
     /// <param name="tools">The ffmpeg to use.</param>
     /// <param name="info">The video.</param>

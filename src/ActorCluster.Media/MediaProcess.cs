@@ -14,6 +14,9 @@ internal sealed class MediaProcess : IDisposable
 {
     private const int PipeBytes = 1 << 20;
     private const int FirstSignalExit = 128;
+
+    // ffmpeg handles SIGINT, SIGTERM and the like itself, and leaves with this.
+    private const int SignalledExit = 255;
     private const string KeptEnvironment = "PATH LD_LIBRARY_PATH";
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(10);
 
@@ -194,7 +197,7 @@ internal sealed class MediaProcess : IDisposable
             return new EnvironmentFaultException(stage, $"{tool} could not be run: {last}.", FfmpegTools.InstallRemedy);
         }
 
-        if (exitCode == 255 && Messages.Any(static line => line.Contains("received signal", StringComparison.Ordinal)))
+        if (exitCode == SignalledExit)
         {
             return new EnvironmentFaultException(stage, $"{tool} was told to stop from outside.", Again);
         }

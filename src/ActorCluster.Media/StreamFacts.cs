@@ -25,6 +25,9 @@ internal sealed record StreamFacts(
         "format=format_name,nb_streams:stream=index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,field_order,has_b_frames,time_base,start_pts,"
         + "start_time,duration,sample_rate,channels:stream_disposition=default,attached_pic,timed_thumbnails:stream_side_data=rotation:stream_tags=enc_key_id";
 
+    /// <summary>What is wrong with an encrypted video.</summary>
+    public const string Encrypted = "The video is encrypted (DRM), and there is no key to decode it with.";
+
     private const string Stage = "probe";
 
     /// <summary>Whether pictures are stored in two fields, or ffprobe cannot tell that they are not.</summary>
@@ -51,7 +54,7 @@ internal sealed record StreamFacts(
         var video = videos.FirstOrDefault(s => Has(s, "default")) ?? videos.FirstOrDefault() ?? throw new InputFaultException(Stage, WhyNoVideo(streams, pictures));
         if (video.CodecTagString is "encv" or "drmi" || video.Tags?.ContainsKey("enc_key_id") == true)
         {
-            throw new InputFaultException(Stage, "The video is encrypted (DRM): there is no key to decode it with.");
+            throw new InputFaultException(Stage, Encrypted);
         }
 
         if (video.CodecName is not { Length: > 0 } codec || codec is "none" or "unknown")

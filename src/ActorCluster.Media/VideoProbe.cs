@@ -90,7 +90,7 @@ public sealed class VideoProbe
         {
             process.Complete();
         }
-        catch (InputFaultException fault) when (ProbeMessages.CauseOf(fault.ToolOutput) is { } cause)
+        catch (InputFaultException fault) when (ProbeMessages.CauseOf(fault.ToolOutput, path) is { } cause)
         {
             throw new InputFaultException(Stage, cause, fault.ToolOutput, fault);
         }
@@ -103,7 +103,7 @@ public sealed class VideoProbe
         using var process = MediaProcess.Start(tools, tools.FfprobePath, Stage, PacketList.Arguments(path, streamIndex), stallTimeout, ct);
         var packets = PacketList.Read(process.Read);
         process.Complete();
-        return packets;
+        return packets.IsEncrypted ? throw new InputFaultException(Stage, StreamFacts.Encrypted) : packets;
     }
 
     private (FrameTimeline Timeline, string? WhyDecoded) TimelineOf(string path, StreamFacts facts, PacketList packets, CancellationToken ct)
