@@ -11,7 +11,7 @@ internal static class FfmpegArguments
     /// </summary>
     private const string Demuxers =
         "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,ogg,mxf,rm,wtv,dv,nut,ivf,h264,hevc,m4v,av1,obu,gif,mjpeg,yuv4mpegpipe,amv,swf,vob,gxf,nsv,"
-        + "wav,mp3,flac,aac,ac3,aiff,png_pipe,jpeg_pipe";
+        + "wav,mp3,flac,aac,ac3,aiff";
 
     /// <summary>How many frames before a chunk's start go by for each one that crosses the pipe as a sign of life.</summary>
     private const int SignOfLifeInterval = 30;

@@ -122,6 +122,22 @@ internal sealed class MediaProcess : IDisposable
         }
     }
 
+    /// <summary>
+    /// Throws what a malformed output means: what the tool's end says if it has ended, for a tool that is killed leaves a torn stream, and
+    /// otherwise that the tool is not one that this code knows.
+    /// </summary>
+    /// <param name="torn">What was met.</param>
+    /// <returns>The fault to throw where the tool ended well.</returns>
+    public Exception FaultOf(InvalidDataException torn)
+    {
+        if (Read(stackalloc byte[1]) == 0)
+        {
+            Complete();
+        }
+
+        return new EnvironmentFaultException(stage, $"{tool}'s output is malformed: {torn.Message}", "Install a supported ffmpeg: version 5.1 or later.", torn);
+    }
+
     /// <summary>Waits for the tool's end after its output has ended, and throws what its end means.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="InputFaultException">It failed on the input, or stalled on it.</exception>
@@ -132,7 +148,7 @@ internal sealed class MediaProcess : IDisposable
         {
             stalled = true;
             Kill();
-            process.WaitForExit();
+            process.WaitForExit(ExitPatience);
         }
 
         messages.Join(ExitPatience);
@@ -156,7 +172,9 @@ internal sealed class MediaProcess : IDisposable
         cancellation.Dispose();
         watchdog.Dispose();
         Kill();
-        process.WaitForExit();
+
+        // Not for ever: a process that sits in a dead file system cannot be killed. The runtime reaps it whenever it ends.
+        process.WaitForExit(ExitPatience);
         output.Dispose();
         messages.Join(ExitPatience);
         process.Dispose();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using ActorCluster.Core;
@@ -113,7 +114,9 @@ public sealed class VideoProbe
             throw new InputFaultException(Stage, "The video stream has no frames.");
         }
 
-        ImmutableArray<long> pts = [.. packets.Pts.Order()];
+        var sorted = packets.Pts.ToArray();
+        Array.Sort(sorted);
+        var pts = ImmutableCollectionsMarshal.AsImmutableArray(sorted);
         var why = TimelineRules.WhyPacketsDoNotTell(facts, packets, pts);
         if (why is not null)
         {
@@ -152,8 +155,7 @@ public sealed class VideoProbe
         }
         catch (InvalidDataException e)
         {
-            process.Complete();
-            throw new EnvironmentFaultException(Stage, $"ffmpeg's output is malformed: {e.Message}", $"Install a supported ffmpeg; this one is {tools.Version}.", e);
+            throw process.FaultOf(e);
         }
 
         process.Complete();
