@@ -32,6 +32,7 @@ internal sealed class MediaProcess : IDisposable
     private readonly int pid;
     private long waitingSince;
     private volatile bool stalled;
+    private bool disposed;
 
     private MediaProcess(Process process, string tool, string stage, TimeSpan stallTimeout, CancellationToken ct)
     {
@@ -169,6 +170,12 @@ internal sealed class MediaProcess : IDisposable
     /// <summary>Kills the tool's whole process group and reaps the tool.</summary>
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         cancellation.Dispose();
         watchdog.Dispose();
         Kill();
