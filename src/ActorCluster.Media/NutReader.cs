@@ -13,6 +13,8 @@ internal sealed class NutReader(NutInput input)
     private const ulong MainHeader = 0x4E4D7A561F5F04AD;
     private const ulong StreamHeader = 0x4E5311405BF2F9DB;
     private const ulong SyncPoint = 0x4E4BE4ADEECA4569;
+    private const int MaxElisions = 127;
+    private const int MaxElisionBytes = 1024;
     private static readonly byte[] FileId = "nut/multimedia container\0"u8.ToArray();
 
     private FrameCode[] codes = [];
@@ -123,7 +125,7 @@ internal sealed class NutReader(NutInput input)
             case StreamHeader:
                 ReadStreamHeader();
                 break;
-            case SyncPoint:
+            case SyncPoint when timeBases.Length > 0:
                 // One stream has one time base, so the timestamp needs no conversion.
                 lastPts = (long)(input.ReadVarint() / (ulong)timeBases.Length);
                 break;
@@ -152,17 +154,23 @@ internal sealed class NutReader(NutInput input)
         for (var i = 0; i < count; i++)
         {
             timeBases[i] = new Rational(input.ReadLength(), input.ReadLength());
+            if (timeBases[i].Numerator == 0 || timeBases[i].Denominator == 0)
+            {
+                throw new InvalidDataException("A time base is 0.");
+            }
         }
 
         codes = ReadFrameCodes();
-        elisions = new byte[input.ReadLength() + 1][];
+        elisions = new byte[1 + Bounded(input.ReadLength(), MaxElisions)][];
         elisions[0] = [];
         for (var i = 1; i < elisions.Length; i++)
         {
-            elisions[i] = new byte[Math.Min(input.ReadLength(), 256)];
+            elisions[i] = new byte[Bounded(input.ReadLength(), MaxElisionBytes)];
             input.ReadExactly(elisions[i]);
         }
     }
+
+    private static int Bounded(int value, int limit) => value <= limit ? value : throw new InvalidDataException($"{value} is more than the {limit} that NUT allows.");
 
     private FrameCode[] ReadFrameCodes()
     {

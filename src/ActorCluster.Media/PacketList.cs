@@ -4,14 +4,14 @@ using ActorCluster.Core.Faults;
 namespace ActorCluster.Media;
 
 /// <summary>
-/// What a video stream's packets say, read as ffprobe writes them: one line <c>pts,flags</c> per packet in decoding order. Only numbers are
+/// What a video stream's packets say, read as ffprobe writes them: one line <c>pts,flags,side data</c> per packet in decoding order. Only numbers are
 /// kept: 8 bytes a packet.
 /// </summary>
 internal sealed class PacketList
 {
     private readonly List<long> pts = [];
     private readonly List<long> keyPts = [];
-    private bool discardedLast;
+    private readonly List<long> discardedPts = [];
 
     /// <summary>Timestamps of the packets that are shown, in decoding order.</summary>
     public List<long> Pts => pts;
@@ -22,15 +22,15 @@ internal sealed class PacketList
     /// <summary>How many shown packets have no timestamp.</summary>
     public int WithoutPts { get; private set; }
 
-    /// <summary>How many packets the container says to decode but not to show (edit lists).</summary>
-    public int Discarded { get; private set; }
+    /// <summary>Timestamps of the packets that the container says to decode but not to show (edit lists); the least number for none.</summary>
+    public List<long> DiscardedPts => discardedPts;
 
-    /// <summary>Whether packets that are shown come again after ones that are not: the edit list has several parts.</summary>
-    public bool HasInnerDiscards { get; private set; }
+    /// <summary>Whether any packet is encrypted.</summary>
+    public bool IsEncrypted { get; private set; }
 
     /// <summary>The arguments that make ffprobe write the list.</summary>
     public static IEnumerable<string> Arguments(string path, int streamIndex) =>
-        [.. FfmpegArguments.Ffprobe, "-select_streams", $"{streamIndex}", "-show_entries", "packet=pts,flags", "-of", "csv=p=0", .. FfmpegArguments.Input(path)];
+        [.. FfmpegArguments.Ffprobe, "-select_streams", $"{streamIndex}", "-show_entries", "packet=pts,flags:packet_side_data=side_data_type", "-of", "csv=p=0", .. FfmpegArguments.Input(path)];
 
     /// <summary>Reads the list to its end.</summary>
     /// <param name="read">Where its bytes come from.</param>
@@ -50,30 +50,38 @@ internal sealed class PacketList
             return;
         }
 
+        // The flags are "K__" or the like; the names of side data, if any, come after one more comma.
         var flags = line[(comma + 1)..];
+        var end = flags.IndexOf((byte)',');
+        IsEncrypted |= end >= 0 && flags[end..].IndexOf("Encryption info"u8) >= 0;
+        flags = end < 0 ? flags : flags[..end];
+        var hasPts = Utf8Parser.TryParse(line[..comma], out long value, out var used) && used == comma;
         if (flags.Contains((byte)'D'))
         {
-            Discarded++;
-            discardedLast = pts.Count > 0;
+            RequireRoom(discardedPts);
+            discardedPts.Add(hasPts ? value : long.MinValue);
             return;
         }
 
-        HasInnerDiscards |= discardedLast;
-        if (!Utf8Parser.TryParse(line[..comma], out long value, out var used) || used != comma)
+        if (!hasPts)
         {
             WithoutPts++;
             return;
         }
 
-        if (pts.Count == VideoInfo.MaxFrames)
-        {
-            throw new InputFaultException("probe", $"The video has more than {VideoInfo.MaxFrames} frames.");
-        }
-
+        RequireRoom(pts);
         pts.Add(value);
         if (flags.Contains((byte)'K'))
         {
             keyPts.Add(value);
+        }
+    }
+
+    private static void RequireRoom(List<long> list)
+    {
+        if (list.Count == VideoInfo.MaxFrames)
+        {
+            throw new InputFaultException("probe", $"The video has more than {VideoInfo.MaxFrames} frames.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using ActorCluster.Core;
 
 namespace ActorCluster.Media;
 
@@ -15,8 +16,9 @@ internal static class SeekRules
     /// <summary>Why seeking in this kind of file cannot be trusted at all; null when its key frames may be looked at.</summary>
     /// <param name="facts">The file's streams.</param>
     /// <param name="packets">Its packets.</param>
+    /// <param name="timeline">Its frames.</param>
     /// <param name="path">Its path.</param>
-    public static string? WhyNever(StreamFacts facts, PacketList packets, string path)
+    public static string? WhyNever(StreamFacts facts, PacketList packets, FrameTimeline timeline, string path)
     {
         var isMp4 = IsMp4(facts.Container);
         return facts switch
@@ -24,7 +26,7 @@ internal static class SeekRules
             _ when !isMp4 && !IsMatroska(facts.Container) => $"Seeking in the container {facts.Container} does not lead to known frames.",
             _ when facts.VideoStreams > 1 => "The file has several video streams, and a seek follows one that need not be the chosen one.",
             _ when facts.Codec is not ("h264" or "hevc" or "vp9" or "av1" or "mjpeg" or "prores") => $"Key frames of {facts.Codec} are not known to start exact decoding.",
-            _ when packets.HasInnerDiscards => "The edit list has several parts.",
+            _ when packets.DiscardedPts.Any(pts => pts > timeline.Pts[0] && pts < timeline.Pts[^1]) => "The edit list has several parts.",
             _ when isMp4 && Mp4Boxes.IsFragmented(path) => "The file is fragmented and has no complete index.",
             _ => null,
         };
@@ -43,9 +45,10 @@ internal static class SeekRules
     };
 
     /// <summary>The arguments that make ffmpeg list the timestamps of the packets that contain such units, as framecrc lines.</summary>
+    /// <remarks>All packets are read: with <c>-discard nokey</c> ffmpeg's MP4 reader gives key frames the timestamps of others.</remarks>
     public static IEnumerable<string> RandomAccessArguments(string path, int streamIndex, string units) =>
     [
-        .. FfmpegArguments.Ffmpeg, "-discard", "nokey", "-copyts", .. FfmpegArguments.Input(path),
+        .. FfmpegArguments.Ffmpeg, "-copyts", .. FfmpegArguments.Input(path),
         "-map", $"0:{streamIndex}", "-c", "copy", "-bsf:v", $"filter_units=pass_types={units}",
         "-avoid_negative_ts", "disabled", "-flush_packets", "1", "-f", "framecrc", "pipe:1",
     ];
@@ -92,7 +95,9 @@ internal static class SeekRules
 
         // ffmpeg rounds to microseconds; half a frame later is never a later key frame.
         var timeBase = info.Timeline.TimeBase;
-        var target = timeBase.ToSeconds(point) + (timeBase.ToSeconds(info.Timeline.TypicalDuration) / 2);
+        var after = info.Timeline.FirstAtOrAfter(point + 1);
+        var gap = after < info.Timeline.Count ? info.Timeline.Pts[after] - point : 1;
+        var target = timeBase.ToSeconds(point) + (timeBase.ToSeconds(gap) / 2);
         if (IsMp4(info.Container))
         {
             return target;

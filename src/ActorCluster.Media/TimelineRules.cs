@@ -6,7 +6,7 @@ namespace ActorCluster.Media;
 internal static class TimelineRules
 {
     private static readonly string[] OneFramePerPacket = ["h264", "hevc", "vp9", "av1", "mjpeg", "prores", "mpeg2video", "mpeg1video", "ffv1", "png", "rawvideo"];
-    private static readonly string[] Containers = ["mp4", "matroska", "mpegts", "mpeg", "nut", "mxf"];
+    private static readonly string[] Containers = ["mp4", "matroska", "mpegts", "mpeg", "flv", "nut", "mxf"];
 
     /// <summary>Why the frames have to be decoded to learn their timestamps; null when the packets tell.</summary>
     /// <param name="facts">The file's streams.</param>

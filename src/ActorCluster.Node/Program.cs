@@ -17,6 +17,7 @@ var root = new RootCommand(
     """)
 {
     ProcessCommand.Create(),
+    FeaturesCommand.Create(),
 };
 
 var parsed = root.Parse(args);

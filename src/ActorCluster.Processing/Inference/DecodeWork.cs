@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using ActorCluster.Core;
 using ActorCluster.Core.Audio;
@@ -70,12 +71,13 @@ internal sealed class DecodeWork(
         var (width, height) = Scaled(info.Width, info.Height, assets.Definition.Frames.MaxLongSide);
         var began = CpuClock.OfThread;
         var frames = 0L;
-        using (var reader = FrameReader.Open(node.Tools, info, chunks[first].StartPts, chunks[last].EndPts, width, height, options: null, cancellation))
+        var rgb = ArrayPool<byte>.Shared.Rent(width * height * 3);
+        try
         {
-            var rgb = new byte[width * height * 3];
+            using var reader = FrameReader.Open(node.Tools, info, chunks[first].StartPts, chunks[last].EndPts, width, height, options: null, cancellation);
             var at = first;
             ChunkInProgress? current = null;
-            while (reader.TryReadFrame(rgb, out var pts))
+            while (reader.TryReadFrame(rgb.AsSpan(0, width * height * 3), out var pts))
             {
                 cancellation.ThrowIfCancellationRequested();
                 while (pts >= chunks[at].EndPts)
@@ -88,7 +90,7 @@ internal sealed class DecodeWork(
                 if (!doneChunks.Contains(chunks[at].Index))
                 {
                     current ??= new ChunkInProgress(chunks[at], new FaceTracker(assets.Detector, assets.Definition.Faces));
-                    Look(current, info.Timeline.FirstAtOrAfter(pts) - chunks[at].FirstFrame, rgb, width, height, emit, cancellation);
+                    Look(current, info.Timeline.FirstAtOrAfter(pts) - chunks[at].FirstFrame, rgb.AsSpan(0, width * height * 3), width, height, emit, cancellation);
                 }
             }
 
@@ -97,11 +99,15 @@ internal sealed class DecodeWork(
                 Finish(ref current, chunks[at++], emit);
             }
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rgb);
+        }
 
         node.Meter.AddDetect(CpuClock.OfThread - began, frames);
     }
 
-    private void Look(ChunkInProgress chunk, int frame, byte[] rgb, int width, int height, Action<object> emit, CancellationToken cancellation)
+    private void Look(ChunkInProgress chunk, int frame, ReadOnlySpan<byte> rgb, int width, int height, Action<object> emit, CancellationToken cancellation)
     {
         chunk.Flags[frame] = FrameFlags.Decoded;
         if (chunk.Tracker.Next(rgb, width, height) is not { } box)

@@ -6,11 +6,16 @@ namespace ActorCluster.Processing.Inference;
 /// </summary>
 internal sealed class NodeMeter
 {
+    // A process that was exec'ed keeps the children of whatever it was before.
+    private readonly TimeSpan _childrenBefore = CpuClock.OfChildren;
     private long _detectTicks;
     private long _encodeTicks;
     private long _frames;
     private long _firstWork;
     private long _lastWork;
+
+    /// <summary>CPU seconds of child processes that have ended: probing and decoding.</summary>
+    public double DecodeSeconds => (CpuClock.OfChildren - _childrenBefore).TotalSeconds;
 
     /// <summary>CPU seconds of face detection and cropping.</summary>
     public double DetectSeconds => TimeSpan.FromTicks(Interlocked.Read(ref _detectTicks)).TotalSeconds;

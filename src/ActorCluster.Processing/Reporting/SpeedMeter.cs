@@ -21,7 +21,7 @@ internal static class SpeedMeter
         }
 
         (string Name, double Seconds)[] parts =
-            [("decoding in ffmpeg", CpuClock.OfChildren.TotalSeconds), ("face detection and cropping", meter.DetectSeconds), ("the visual encoder", meter.EncodeSeconds)];
+            [("decoding in ffmpeg", meter.DecodeSeconds), ("face detection and cropping", meter.DetectSeconds), ("the visual encoder", meter.EncodeSeconds)];
         var total = parts.Sum(p => p.Seconds);
         var cores = Environment.ProcessorCount;
         var largest = parts.MaxBy(p => p.Seconds);

@@ -35,6 +35,16 @@ internal sealed record DatasetRunState(
     /// <summary>The revision under which a video is processed.</summary>
     public int Revision(int index) => Revisions.LastOrDefault(r => r.Index == index)?.Revision ?? 1;
 
+    /// <summary>Why a run must not go on with a specification: what is done already was computed with another pipeline or encoder.</summary>
+    public Fault? Conflict(RunSpec spec) => Spec is null || Count(VideoStatus.Completed) == 0 || (spec.PipelineHash == Spec.PipelineHash && spec.EncoderHash == Spec.EncoderHash)
+        ? null
+        : new Fault(
+            false,
+            "run",
+            $"{Count(VideoStatus.Completed)} videos of run {spec.Name} were computed with pipeline {Spec.PipelineHash[..12]} and encoder {Spec.EncoderHash[..12]}; here these are {spec.PipelineHash[..12]} and {spec.EncoderHash[..12]} (other weights, versions or hardware).",
+            "Go on with what it was started with, or choose another name with --run.",
+            []);
+
     /// <summary>The run is to be driven with this specification and manifest: what that changes.</summary>
     /// <param name="spec">The specification.</param>
     /// <param name="revisions">Revision of every video in the manifest.</param>

@@ -10,6 +10,8 @@ namespace ActorCluster.Storage;
 /// </summary>
 public sealed class DataLock : IDisposable
 {
+    private const int WouldBlock = 11;
+
     // SQLite's locks, and flock itself, are unreliable or missing on these.
     private static readonly string[] NetworkFileSystems =
         ["nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncp", "ncpfs", "afs", "ceph", "lustre", "beegfs", "panfs", "glusterfs", "gpfs"];
@@ -60,8 +62,6 @@ public sealed class DataLock : IDisposable
 
     /// <summary>Releases the lock. The file stays: removing it would let two processes lock two files of one name.</summary>
     public void Dispose() => stream.Dispose();
-
-    private const int WouldBlock = 11;
 
     internal static void RefuseNetworkFileSystem(string folder, string format)
     {

@@ -35,6 +35,7 @@ public static class PredictionParquet
         var options = new ParquetOptions
         {
             CompressionMethod = CompressionMethod.Zstd,
+            CompressionLevel = System.IO.Compression.CompressionLevel.Fastest,
             // The library's buffer pool would otherwise grow with the largest file and never shrink.
             MaximumSmallPoolFreeBytes = 16 << 20,
             MaximumLargePoolFreeBytes = 64 << 20,

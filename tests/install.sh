@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs what the tests need beyond the .NET SDK: ffmpeg, and Chromium for the tests that look at pages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+deploy/install-ffmpeg.sh
+if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then
+  exit 0
+fi
+
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+  echo "Chromium is missing; install it with this system's package manager. The tests that look at pages need it." >&2
+  exit 1
+fi
+
+echo "Installing Chromium with apt-get ..."
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
