@@ -78,34 +78,41 @@ internal sealed record SlotBrokerState(
     /// <param name="newLease">Makes lease ids.</param>
     public (SlotBrokerState State, IReadOnlyList<Lease> Grants) Grant(DateTime now, Func<string> newLease)
     {
-        var state = this;
+        var table = new SlotTable(Nodes.Values, Leases.Values);
         var grants = new List<Lease>();
-        var reserved = new HashSet<string>();
-        var passedOver = new HashSet<VideoKey>();
-        while (state.NextDemand(passedOver) is { } demand)
+        if (Demands.IsEmpty || !table.HasFree)
         {
-            var node = state.NodeFor(demand, reserved);
-            if (node is null)
-            {
-                passedOver.Add(demand.Key);
-                if (demand.Alone && state.Nodes.Values.Where(n => !reserved.Contains(n.Name)).MinBy(n => (state.LeasesOn(n.Name), n.Name)) is { } drained)
-                {
-                    reserved.Add(drained.Name);
-                }
+            return (this, grants);
+        }
 
+        var (leases, demands, waiting) = (Leases.ToBuilder(), Demands.ToBuilder(), Demands.Values.ToList());
+        while (waiting.Count > 0 && table.HasFree)
+        {
+            var turn = table.NextOf(waiting);
+            var demand = waiting[turn];
+            if (table.NodeFor(demand) is not { } node)
+            {
+                table.Reserve(); // Where a slot is free, only a demand to be alone finds no node.
+                waiting.RemoveAt(turn);
                 continue;
             }
 
-            var lease = new Lease(newLease(), node.Name, demand.Key, demand.Alone, "granted", 0, now, Confirmed: false);
+            var lease = new Lease(newLease(), node, demand.Key, demand.Alone, "granted", 0, now, Confirmed: false);
             grants.Add(lease);
-            state = state with
+            leases.Add(lease.Id, lease);
+            table.Take(lease);
+            if (demand.Wanted == 1)
             {
-                Leases = state.Leases.Add(lease.Id, lease),
-                Demands = demand.Wanted == 1 ? state.Demands.Remove(demand.Key) : state.Demands.SetItem(demand.Key, demand with { Wanted = demand.Wanted - 1 }),
-            };
+                waiting.RemoveAt(turn);
+                demands.Remove(demand.Key);
+            }
+            else
+            {
+                waiting[turn] = demands[demand.Key] = demand with { Wanted = demand.Wanted - 1 };
+            }
         }
 
-        return (state, grants);
+        return (this with { Leases = leases.ToImmutable(), Demands = demands.ToImmutable() }, grants);
     }
 
     /// <summary>Takes back what has been silent for too long.</summary>
@@ -132,22 +139,6 @@ internal sealed record SlotBrokerState(
             Demands = Demands.RemoveRange(Demands.Values.Where(d => now - d.At > DemandSilence).Select(d => d.Key)),
         }, lost);
     }
-
-    private Demand? NextDemand(HashSet<VideoKey> passedOver)
-    {
-        var held = Leases.Values.GroupBy(l => l.Key.Run).ToDictionary(g => g.Key, g => g.Count());
-        return Demands.Values.Where(d => !passedOver.Contains(d.Key))
-            .OrderByDescending(d => d.Priority).ThenBy(d => held.GetValueOrDefault(d.Key.Run)).ThenBy(d => d.Order).FirstOrDefault();
-    }
-
-    private Node? NodeFor(Demand demand, HashSet<string> reserved) => Nodes.Values
-        .Where(n => FreeOn(n) > 0 && (demand.Alone ? LeasesOn(n.Name) == 0 : !reserved.Contains(n.Name)))
-        .OrderByDescending(n => Leases.Values.Any(l => l.Node == n.Name && l.Key == demand.Key))
-        .ThenByDescending(FreeOn).ThenBy(n => n.Name, StringComparer.Ordinal).FirstOrDefault();
-
-    private int FreeOn(Node node) => Leases.Values.Any(l => l.Node == node.Name && l.Alone) ? 0 : node.Slots - LeasesOn(node.Name);
-
-    private int LeasesOn(string node) => Leases.Values.Count(l => l.Node == node);
 
     /// <summary>An inference node.</summary>
     internal sealed record Node(string Name, int Slots, string Path, DateTime HeardAt);

@@ -173,7 +173,7 @@ internal sealed partial class VideoActor
         else
         {
             _log.Warning("Video {0}: {1} It is done again.", _key, m.Fault.Cause);
-            Store([new ChunksLost(Now, m.DamagedChunks, false, m.Fault.Cause)], Advance);
+            Store(_state.ProcessLost(m.DamagedChunks, audio: false, m.Fault.Cause, Now), Advance);
         }
     }
 

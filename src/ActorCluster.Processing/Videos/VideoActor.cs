@@ -265,7 +265,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     {
         if (cause is DamagedAudioException)
         {
-            Store([new ChunksLost(Now, [], true, cause.Message)], Advance);
+            Store(_state.ProcessLost([], audio: true, cause.Message, Now), Advance);
             return;
         }
 

@@ -91,6 +91,15 @@ internal sealed record VideoState(
         }
     }
 
+    /// <summary>Stored results of some chunks, or of the audio track, turned out to be missing or damaged.</summary>
+    public IEnumerable<IVideoEvent> ProcessLost(ImmutableArray<int> chunks, bool audio, string cause, long at)
+    {
+        if (Phase is VideoPhase.Planned or VideoPhase.Publishing)
+        {
+            yield return new ChunksLost(at, chunks, audio, cause);
+        }
+    }
+
     /// <summary>After a recovery: units in flight in processes that no longer live are suspects, and one that died alone too often is poison.</summary>
     /// <param name="key">The video.</param>
     /// <param name="isAlive">Whether a process still lives.</param>

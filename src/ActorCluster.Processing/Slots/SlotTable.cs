@@ -1,0 +1,84 @@
+using ActorCluster.Processing.Videos;
+using static ActorCluster.Processing.Slots.SlotBrokerState;
+
+namespace ActorCluster.Processing.Slots;
+
+/// <summary>Who has how much while one round of grants is made: sums that would otherwise be counted anew for every grant and every node.</summary>
+internal sealed class SlotTable
+{
+    private readonly Dictionary<string, Row> _rows;
+    private readonly Dictionary<string, int> _heldByRun = [];
+
+    public SlotTable(IEnumerable<Node> nodes, IEnumerable<Lease> leases)
+    {
+        _rows = nodes.ToDictionary(n => n.Name, n => new Row(n.Name, n.Slots));
+        foreach (var lease in leases)
+        {
+            Take(lease);
+        }
+    }
+
+    /// <summary>Whether any node could take more.</summary>
+    public bool HasFree => _rows.Values.Any(r => r.Free > 0);
+
+    /// <summary>Counts a lease.</summary>
+    public void Take(Lease lease)
+    {
+        _heldByRun[lease.Key.Run] = _heldByRun.GetValueOrDefault(lease.Key.Run) + 1;
+        if (_rows.TryGetValue(lease.Node, out var row))
+        {
+            row.Leases++;
+            row.HasAlone |= lease.Alone;
+            row.Videos.Add(lease.Key);
+        }
+    }
+
+    /// <summary>The place of the demand whose turn it is: by priority, then that of the run with the fewest leases, then in order of asking.</summary>
+    public int NextOf(List<Demand> demands)
+    {
+        var best = 0;
+        for (var i = 1; i < demands.Count; i++)
+        {
+            if (Turn(demands[i]).CompareTo(Turn(demands[best])) < 0)
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The node for a demand: the one that already works for the video, else the one with the most free slots; an empty one for a demand to be alone.</summary>
+    public string? NodeFor(Demand demand) => _rows.Values
+        .Where(r => r.Free > 0 && (!demand.Alone || r.Leases == 0))
+        .OrderByDescending(r => r.Videos.Contains(demand.Key)).ThenByDescending(r => r.Free).ThenBy(r => r.Name, StringComparer.Ordinal)
+        .FirstOrDefault()?.Name;
+
+    /// <summary>Keeps a node free of other work until it is empty: the one with the fewest leases of those that stay.</summary>
+    public void Reserve()
+    {
+        if (_rows.Values.Where(r => r is { IsReserved: false, Slots: > 0 }).OrderBy(r => r.Leases).ThenBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault() is { } row)
+        {
+            row.IsReserved = true;
+        }
+    }
+
+    private (int, int, long) Turn(Demand demand) => (-demand.Priority, _heldByRun.GetValueOrDefault(demand.Key.Run), demand.Order);
+
+    private sealed class Row(string name, int slots)
+    {
+        public string Name => name;
+
+        public int Slots => slots;
+
+        public int Leases { get; set; }
+
+        public bool HasAlone { get; set; }
+
+        public bool IsReserved { get; set; }
+
+        public HashSet<VideoKey> Videos { get; } = [];
+
+        public int Free => IsReserved || HasAlone ? 0 : slots - Leases;
+    }
+}
