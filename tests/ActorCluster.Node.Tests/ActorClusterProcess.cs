@@ -29,7 +29,9 @@ internal sealed class ActorClusterProcess : IDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="path">What PATH is for it; null for that of this process.</param>
     /// <param name="folder">Where it starts; null for where this process is.</param>
-    public static ActorClusterProcess Start(IEnumerable<string> arguments, string? path = null, string? folder = null)
+    /// <param name="environment">What is set in its environment beside PATH.</param>
+    public static ActorClusterProcess Start(
+        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var info = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         // The executable's host looks for the .NET that runs these tests, wherever that is installed.
@@ -37,6 +39,11 @@ internal sealed class ActorClusterProcess : IDisposable
         if (path is not null)
         {
             info.Environment["PATH"] = path;
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            info.Environment[name] = value;
         }
 
         return new ActorClusterProcess(Process.Start(info)!);
