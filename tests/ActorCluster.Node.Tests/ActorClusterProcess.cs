@@ -7,7 +7,12 @@ namespace ActorCluster.Node.Tests;
 /// <summary>The real executable as a process of its own, as it was built beside these tests.</summary>
 internal sealed class ActorClusterProcess : IDisposable
 {
-    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "actorcluster");
+    /// <summary>The executable's path.</summary>
+    public static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "actorcluster");
+
+    /// <summary>The .NET that runs these tests, wherever it is installed: the executable's host looks for it here.</summary>
+    public static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
@@ -34,8 +39,7 @@ internal sealed class ActorClusterProcess : IDisposable
         IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var info = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
-        // The executable's host looks for the .NET that runs these tests, wherever that is installed.
-        info.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        info.Environment["DOTNET_ROOT"] = DotnetRoot;
         if (path is not null)
         {
             info.Environment["PATH"] = path;

@@ -62,8 +62,7 @@ public sealed class PublishingTests(UndisturbedClips undisturbed) : IClassFixtur
 
         await Tool.RunAsync(
             "strace",
-            ["-f", "-y", "-s", "4096", "-e", "trace=fsync,rename,renameat,renameat2", "-o", trace, ActorClusterProcess.Executable, .. sandbox.Process("--format", "both")],
-            ActorClusterProcess.DotnetRoot);
+            ["-f", "-y", "-s", "4096", "-e", "trace=fsync,rename,renameat,renameat2", "-o", trace, ActorClusterProcess.Executable, .. sandbox.Process("--format", "both")]);
 
         var calls = await File.ReadAllLinesAsync(trace);
         foreach (var file in sandbox.Predictions().Keys)

@@ -8,7 +8,9 @@ internal static class Tool
     /// <summary>Runs a program to its successful end.</summary>
     public static async Task RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
+        info.Environment["DOTNET_ROOT"] = ActorClusterProcess.DotnetRoot;
+        using var process = Process.Start(info)!;
         using var deadline = new CancellationTokenSource(Eventually.Deadline);
         var error = await process.StandardError.ReadToEndAsync(deadline.Token);
         await process.WaitForExitAsync(deadline.Token);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core;
 using ActorCluster.Core.Audio;
+using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Core.Voting;
 using ActorCluster.Core.Windows;
@@ -65,6 +66,11 @@ internal static class VideoSteps
 
     private static FramePredictions Predict(NodeContext node, VideoCommands.ProcessVideo order, Prepared plan, FramesDecided decided)
     {
+        if (!decided.Flags.Any(f => f.HasFlag(FrameFlags.Decoded)))
+        {
+            throw new InputFaultException("decode", $"None of the {decided.Count} frames could be decoded.");
+        }
+
         var levels = ReadAudio(node.Features, order.Run.EncoderHash, plan.Info.ContentHash);
         var audio = AudioPresence.Find(levels.Rms, plan.Info.Timeline, plan.Pipeline.Audio);
         return PostProcessing.Predict(decided, plan.Info.Timeline, plan.Pipeline.Voting, plan.Pipeline.Head.Prior.AsSpan(), audio);
@@ -85,7 +91,7 @@ internal static class VideoSteps
     private static Prepared Prepare(NodeContext node, VideoCommands.ProcessVideo order, VideoInfo info, string planHash)
     {
         var pipeline = node.Pipelines.Get(order.Run).Definition;
-        var chunks = ChunkPlan.Create(info.Timeline, pipeline.ChunkSeconds);
+        var chunks = ChunkPlan.Create(info.Timeline, pipeline.ChunkSeconds, info.Seek.SeekPoints);
         return new Prepared(
             pipeline,
             info,
