@@ -32,7 +32,7 @@ public sealed class BadInputTests
         Assert.StartsWith("id,uri,stage,cause,attempts,tool_output\r\n", quarantine);
         foreach (var (id, cause) in ((string, string)[])
         [
-            ("missing", "There is no such file"), ("empty", "The file is empty (0 bytes)"), ("text", "moov atom"), ("audio-only", "no video stream"),
+            ("missing", "There is no such file"), ("empty", "The file is empty (0 bytes)"), ("text", "not a video container"), ("audio-only", "no video stream"),
         ])
         {
             var video = summary.Videos.Single(v => v.Id == id);
