@@ -28,11 +28,30 @@ internal static class ProcessRun
         data.Create();
         using var dataLock = DataLock.Acquire(data.Root, $"process --run {run}");
         AtomicFile.DeleteTemporaries(data.Root);
-        await using var log = new LoggerConfiguration()
+        var log = new LoggerConfiguration()
             .WriteTo.File(Path.Combine(data.State, "actorcluster.log"), fileSizeLimitBytes: 10 << 20, rollOnFileSizeLimit: true, retainedFileCountLimit: 5, formatProvider: null)
             .CreateLogger();
         Log.Logger = log;
+        try
+        {
+            return await SitAsync(options, run, pipelinePath, pipeline, tools, data, clock, signals.Stop);
+        }
+        finally
+        {
+            try
+            {
+                await log.DisposeAsync();
+            }
+            catch (IOException)
+            {
+                // The disk is full: the log's last lines are lost, and the run has said what matters.
+            }
+        }
+    }
 
+    private static async Task<int> SitAsync(
+        ProcessOptions options, string run, string pipelinePath, PipelineDefinition pipeline, FfmpegTools tools, DataDirectory data, Stopwatch clock, CancellationToken stop)
+    {
         var console = ConsoleOutput.For(options.Json);
         var problems = new List<string>();
         var submission = RunSubmission.Freeze(
@@ -41,10 +60,10 @@ internal static class ProcessRun
 
         await using var node = await ClusterNode.StartAsync(data, tools, options.Slots, onlyRun: run);
         await node.SubmitAsync(submission);
-        var progress = await WatchAsync(node, run, console, signals.Stop);
-        console.Stopping(progress, signals.Stop.IsCancellationRequested);
+        var progress = await WatchAsync(node, run, console, stop);
+        console.Stopping(progress, stop.IsCancellationRequested);
         await node.DrainAsync(DrainWithin);
-        if (!progress.IsCompleted && signals.Stop.IsCancellationRequested)
+        if (!progress.IsCompleted && stop.IsCancellationRequested)
         {
             console.Interrupted(progress, options, run);
             return ExitCodes.Interrupted;

@@ -47,3 +47,8 @@ catch (EnvironmentFaultException e)
     Console.Error.WriteLine($"actorcluster: {e.Message}");
     return ExitCodes.EnvironmentFailure;
 }
+catch (Exception e) when (e is not OutOfMemoryException)
+{
+    Console.Error.WriteLine($"actorcluster: an unforeseen failure. Nothing that was stored is lost; run the same command again, and report this if it comes back.\n{e}");
+    return ExitCodes.EnvironmentFailure;
+}
