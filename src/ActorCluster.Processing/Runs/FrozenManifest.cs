@@ -50,11 +50,19 @@ internal static partial class FrozenManifest
             }
 
             var lines = new List<Line>();
+            var ids = new HashSet<string>(StringComparer.Ordinal);
             var rest = bytes.AsSpan();
             while (!rest.IsEmpty)
             {
                 var end = rest.IndexOf((byte)'\n') is var at && at < 0 ? rest.Length : at;
-                lines.Add(JsonSerializer.Deserialize(rest[..end], Json.Default.Line) ?? throw new JsonException("An empty line."));
+                var line = JsonSerializer.Deserialize(rest[..end], Json.Default.Line);
+                // A file that was edited by hand may lack what the type promises.
+                if (line is not { Id.Length: > 0, Uri.Length: > 0, Revision: >= 1 } || line.Uri.Contains('\0', StringComparison.Ordinal) || !ids.Add(line.Id))
+                {
+                    throw new JsonException($"Line {lines.Count + 1} lacks an id, a path or a revision, or has another line's id.");
+                }
+
+                lines.Add(line);
                 rest = rest[Math.Min(end + 1, rest.Length)..];
             }
 

@@ -72,7 +72,8 @@ internal sealed record SlotBrokerState(
 
     /// <summary>
     /// Hands out the free slots: by priority, then to the run with the fewest leases, then in order of asking; on the node that already works for the
-    /// video, else on the one with the most free slots. A demand to be alone waits for an empty node, which gets no other work meanwhile.
+    /// video, else on the one with the most free slots. A demand to be alone goes before the others of its priority and waits for an empty node, which
+    /// gets no other work meanwhile.
     /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="newLease">Makes lease ids.</param>

@@ -33,15 +33,19 @@ internal sealed class SlotTable
         }
     }
 
-    /// <summary>The place of the demand whose turn it is: by priority, then that of the run with the fewest leases, then in order of asking.</summary>
+    /// <summary>
+    /// The place of the demand whose turn it is: by priority, then one to be alone, for whose node the others must wait, then that of the run with the
+    /// fewest leases, then in order of asking.
+    /// </summary>
     public int NextOf(List<Demand> demands)
     {
-        var best = 0;
+        var (best, turn) = (0, Turn(demands[0]));
         for (var i = 1; i < demands.Count; i++)
         {
-            if (Turn(demands[i]).CompareTo(Turn(demands[best])) < 0)
+            var other = Turn(demands[i]);
+            if (other.CompareTo(turn) < 0)
             {
-                best = i;
+                (best, turn) = (i, other);
             }
         }
 
@@ -63,7 +67,7 @@ internal sealed class SlotTable
         }
     }
 
-    private (int, int, long) Turn(Demand demand) => (-demand.Priority, _heldByRun.GetValueOrDefault(demand.Key.Run), demand.Order);
+    private (int, bool, int, long) Turn(Demand demand) => (-demand.Priority, !demand.Alone, _heldByRun.GetValueOrDefault(demand.Key.Run), demand.Order);
 
     private sealed class Row(string name, int slots)
     {
