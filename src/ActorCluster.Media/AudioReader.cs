@@ -4,7 +4,7 @@ using ActorCluster.Core.Faults;
 namespace ActorCluster.Media;
 
 /// <summary>
-/// Reads a video's audio track from its beginning to its end as mono samples on the video's clock: sample n is heard
+/// Reads a video's audio track, up to <see cref="MarginSeconds"/> after its last frame, as mono samples on the video's clock: sample n is heard
 /// <c>n / <see cref="SampleRate"/></c> seconds after the first frame is shown. Earlier audio is cut; a late start and gaps are silence.
 /// Not for use by several threads at once.
 /// </summary>
@@ -12,6 +12,9 @@ public sealed class AudioReader : IDisposable
 {
     /// <summary>Samples per second of the output.</summary>
     public const int SampleRate = 16_000;
+
+    /// <summary>How long after the last frame audio is still read, in seconds.</summary>
+    public const double MarginSeconds = 10;
 
     private const string Stage = "audio";
 
@@ -38,7 +41,8 @@ public sealed class AudioReader : IDisposable
         }
 
         SourceFile.RequireUnchanged(info, Stage);
-        var arguments = FfmpegArguments.DecodeAudio(info.Path, audio.StreamIndex, info.Timeline.SecondsAt(0), SampleRate);
+        var start = info.Timeline.SecondsAt(0);
+        var arguments = FfmpegArguments.DecodeAudio(info.Path, audio.StreamIndex, start, start + info.Timeline.DurationSeconds + MarginSeconds, SampleRate);
         return new AudioReader(MediaProcess.Start(tools, tools.FfmpegPath, Stage, arguments, options.StallTimeout, ct));
     }
 

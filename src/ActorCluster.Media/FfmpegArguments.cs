@@ -11,7 +11,7 @@ internal static class FfmpegArguments
     /// </summary>
     private const string Demuxers =
         "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,ogg,mxf,rm,wtv,dv,nut,ivf,h264,hevc,m4v,av1,obu,gif,mjpeg,yuv4mpegpipe,amv,swf,vob,gxf,nsv,"
-        + "wav,mp3,flac,aac,ac3,aiff,png_pipe,jpeg_pipe";
+        + "wav,mp3,flac,aac,ac3,aiff";
 
     /// <summary>How many frames before a chunk's start go by for each one that crosses the pipe as a sign of life.</summary>
     private const int SignOfLifeInterval = 30;
@@ -76,8 +76,9 @@ internal static class FfmpegArguments
     /// <param name="path">The file's full path.</param>
     /// <param name="streamIndex">The audio stream's index.</param>
     /// <param name="startSeconds">The first sample's time on the file's clock.</param>
+    /// <param name="endSeconds">Where to end at the latest.</param>
     /// <param name="sampleRate">Samples per second.</param>
-    public static IEnumerable<string> DecodeAudio(string path, int streamIndex, double startSeconds, int sampleRate) =>
+    public static IEnumerable<string> DecodeAudio(string path, int streamIndex, double startSeconds, double endSeconds, int sampleRate) =>
     [
         .. Ffmpeg,
         "-threads", "1", "-max_error_rate", "1", "-copyts",
@@ -85,10 +86,11 @@ internal static class FfmpegArguments
         "-map", $"0:{streamIndex}", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
         "-filter_threads", "1",
 
+        // atrim first: a stray timestamp far away would otherwise be filled up to with silence, hours of it.
         // async=1 fills and cuts where timestamps leave the sample count by more than min_hard_comp, and never stretches; below that lies
         // the rounding of containers that count in milliseconds. first_pts pads or cuts the beginning; it counts samples of the filter's input,
         // so the conversion to the final rate comes before it.
-        "-af", $"aresample={sampleRate},aformat=sample_fmts=flt:sample_rates={sampleRate}:channel_layouts=mono,"
+        "-af", $"atrim=start={startSeconds - 1:F6}:end={endSeconds:F6},aresample={sampleRate},aformat=sample_fmts=flt:sample_rates={sampleRate}:channel_layouts=mono,"
             + $"aresample=async=1:min_hard_comp=0.03:first_pts={(long)Math.Round(startSeconds * sampleRate)}",
         "-ar", $"{sampleRate}", "-ac", "1", "-f", "f32le", "pipe:1",
     ];

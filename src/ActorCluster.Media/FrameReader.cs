@@ -42,8 +42,13 @@ public sealed class FrameReader : IDisposable
         (process, nut) = Start();
     }
 
-    /// <summary>Whether decoding started inside the file rather than at its beginning.</summary>
+    /// <summary>
+    /// Whether decoding started inside the file rather than at its beginning. Turns false at the first read when the container's index led astray.
+    /// </summary>
     public bool Seeked => seekPoint is not null;
+
+    /// <summary>The decoder's process id.</summary>
+    internal int ProcessId => process.Id;
 
     /// <summary>Starts to decode the frames with <paramref name="startPts"/> &lt;= PTS &lt; <paramref name="endPts"/>.</summary>
     /// <param name="tools">The ffmpeg to use.</param>
@@ -103,9 +108,7 @@ public sealed class FrameReader : IDisposable
         }
         catch (InvalidDataException e)
         {
-            // A tool that was killed leaves a torn stream: its end says more than the tear.
-            process.Complete();
-            throw new EnvironmentFaultException(Stage, $"ffmpeg's output is malformed: {e.Message}", $"Install a supported ffmpeg; this one is {tools.Version}.", e);
+            throw process.FaultOf(e);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class MediaProcess : IDisposable
 {
     private const int PipeBytes = 1 << 20;
     private const int FirstSignalExit = 128;
+
+    // ffmpeg handles SIGINT, SIGTERM and the like itself, and leaves with this.
+    private const int SignalledExit = 255;
     private const string KeptEnvironment = "PATH LD_LIBRARY_PATH";
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(10);
 
@@ -29,6 +32,7 @@ internal sealed class MediaProcess : IDisposable
     private readonly int pid;
     private long waitingSince;
     private volatile bool stalled;
+    private bool disposed;
 
     private MediaProcess(Process process, string tool, string stage, TimeSpan stallTimeout, CancellationToken ct)
     {
@@ -119,6 +123,22 @@ internal sealed class MediaProcess : IDisposable
         }
     }
 
+    /// <summary>
+    /// Throws what a malformed output means: what the tool's end says if it has ended, for a tool that is killed leaves a torn stream, and
+    /// otherwise that the tool is not one that this code knows.
+    /// </summary>
+    /// <param name="torn">What was met.</param>
+    /// <returns>The fault to throw where the tool ended well.</returns>
+    public Exception FaultOf(InvalidDataException torn)
+    {
+        if (Read(stackalloc byte[1]) == 0)
+        {
+            Complete();
+        }
+
+        return new EnvironmentFaultException(stage, $"{tool}'s output is malformed: {torn.Message}", "Install a supported ffmpeg: version 5.1 or later.", torn);
+    }
+
     /// <summary>Waits for the tool's end after its output has ended, and throws what its end means.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="InputFaultException">It failed on the input, or stalled on it.</exception>
@@ -129,7 +149,7 @@ internal sealed class MediaProcess : IDisposable
         {
             stalled = true;
             Kill();
-            process.WaitForExit();
+            process.WaitForExit(ExitPatience);
         }
 
         messages.Join(ExitPatience);
@@ -150,10 +170,18 @@ internal sealed class MediaProcess : IDisposable
     /// <summary>Kills the tool's whole process group and reaps the tool.</summary>
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         cancellation.Dispose();
         watchdog.Dispose();
         Kill();
-        process.WaitForExit();
+
+        // Not for ever: a process that sits in a dead file system cannot be killed. The runtime reaps it whenever it ends.
+        process.WaitForExit(ExitPatience);
         output.Dispose();
         messages.Join(ExitPatience);
         process.Dispose();
@@ -194,7 +222,7 @@ internal sealed class MediaProcess : IDisposable
             return new EnvironmentFaultException(stage, $"{tool} could not be run: {last}.", FfmpegTools.InstallRemedy);
         }
 
-        if (exitCode == 255 && Messages.Any(static line => line.Contains("received signal", StringComparison.Ordinal)))
+        if (exitCode == SignalledExit)
         {
             return new EnvironmentFaultException(stage, $"{tool} was told to stop from outside.", Again);
         }

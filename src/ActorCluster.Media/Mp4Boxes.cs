@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace ActorCluster.Media;
 
@@ -6,6 +7,16 @@ namespace ActorCluster.Media;
 internal static class Mp4Boxes
 {
     private const int MaxBoxes = 10_000;
+
+    /// <summary>Whether a file begins with a box that MP4 and QuickTime files begin with.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsMp4(string path)
+    {
+        using var file = SourceFile.Open(path);
+        Span<byte> head = stackalloc byte[8];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && Encoding.ASCII.GetString(head[4..]) is "ftyp" or "styp" or "moov" or "mdat" or "free" or "skip" or "wide" or "pnot";
+    }
 
     /// <summary>Whether the file has movie fragments.</summary>
     /// <param name="path">The file.</param>

@@ -4,7 +4,7 @@ using ActorCluster.Core.Faults;
 namespace ActorCluster.Media;
 
 /// <summary>
-/// What a video stream's packets say, read as ffprobe writes them: one line <c>pts,flags</c> per packet in decoding order. Only numbers are
+/// What a video stream's packets say, read as ffprobe writes them: one line <c>pts,flags,side data</c> per packet in decoding order. Only numbers are
 /// kept: 8 bytes a packet.
 /// </summary>
 internal sealed class PacketList
@@ -25,9 +25,12 @@ internal sealed class PacketList
     /// <summary>Timestamps of the packets that the container says to decode but not to show (edit lists); the least number for none.</summary>
     public List<long> DiscardedPts => discardedPts;
 
+    /// <summary>Whether any packet is encrypted.</summary>
+    public bool IsEncrypted { get; private set; }
+
     /// <summary>The arguments that make ffprobe write the list.</summary>
     public static IEnumerable<string> Arguments(string path, int streamIndex) =>
-        [.. FfmpegArguments.Ffprobe, "-select_streams", $"{streamIndex}", "-show_entries", "packet=pts,flags", "-of", "csv=p=0", .. FfmpegArguments.Input(path)];
+        [.. FfmpegArguments.Ffprobe, "-select_streams", $"{streamIndex}", "-show_entries", "packet=pts,flags:packet_side_data=side_data_type", "-of", "csv=p=0", .. FfmpegArguments.Input(path)];
 
     /// <summary>Reads the list to its end.</summary>
     /// <param name="read">Where its bytes come from.</param>
@@ -47,9 +50,10 @@ internal sealed class PacketList
             return;
         }
 
-        // The flags are "K__" or the like; side data, if any, comes after one more comma.
+        // The flags are "K__" or the like; the names of side data, if any, come after one more comma.
         var flags = line[(comma + 1)..];
         var end = flags.IndexOf((byte)',');
+        IsEncrypted |= end >= 0 && flags[end..].IndexOf("Encryption info"u8) >= 0;
         flags = end < 0 ? flags : flags[..end];
         var hasPts = Utf8Parser.TryParse(line[..comma], out long value, out var used) && used == comma;
         if (flags.Contains((byte)'D'))

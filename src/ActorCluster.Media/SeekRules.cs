@@ -95,7 +95,9 @@ internal static class SeekRules
 
         // ffmpeg rounds to microseconds; half a frame later is never a later key frame.
         var timeBase = info.Timeline.TimeBase;
-        var target = timeBase.ToSeconds(point) + (timeBase.ToSeconds(info.Timeline.TypicalDuration) / 2);
+        var after = info.Timeline.FirstAtOrAfter(point + 1);
+        var gap = after < info.Timeline.Count ? info.Timeline.Pts[after] - point : 1;
+        var target = timeBase.ToSeconds(point) + (timeBase.ToSeconds(gap) / 2);
         if (IsMp4(info.Container))
         {
             return target;

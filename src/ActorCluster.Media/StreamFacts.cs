@@ -13,17 +13,19 @@ namespace ActorCluster.Media;
 /// <param name="VideoStreams">How many video streams there are, attached pictures aside.</param>
 /// <param name="TimeBase">The video stream's time base.</param>
 /// <param name="StartPts">The video stream's first timestamp in its ticks, as the container claims; 0 when it claims none.</param>
-/// <param name="HasReordering">Whether frames are stored in another order than they are shown.</param>
 /// <param name="Width">Displayed width in square pixels, after rotation.</param>
 /// <param name="Height">Displayed height in square pixels, after rotation.</param>
 /// <param name="Audio">The chosen audio stream.</param>
 internal sealed record StreamFacts(
-    string Container, FFProbeStream Video, string Codec, int VideoStreams, Rational TimeBase, long StartPts, bool HasReordering, int Width, int Height, AudioTrack? Audio)
+    string Container, FFProbeStream Video, string Codec, int VideoStreams, Rational TimeBase, long StartPts, int Width, int Height, AudioTrack? Audio)
 {
     /// <summary>What to ask ffprobe for.</summary>
     public const string Entries =
-        "format=format_name,nb_streams:stream=index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,field_order,has_b_frames,time_base,start_pts,"
+        "format=format_name,nb_streams:stream=index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,field_order,time_base,start_pts,"
         + "start_time,duration,sample_rate,channels:stream_disposition=default,attached_pic,timed_thumbnails:stream_side_data=rotation:stream_tags=enc_key_id";
+
+    /// <summary>What is wrong with an encrypted video.</summary>
+    public const string Encrypted = "The video is encrypted (DRM), and there is no key to decode it with.";
 
     private const string Stage = "probe";
 
@@ -51,7 +53,7 @@ internal sealed record StreamFacts(
         var video = videos.FirstOrDefault(s => Has(s, "default")) ?? videos.FirstOrDefault() ?? throw new InputFaultException(Stage, WhyNoVideo(streams, pictures));
         if (video.CodecTagString is "encv" or "drmi" || video.Tags?.ContainsKey("enc_key_id") == true)
         {
-            throw new InputFaultException(Stage, "The video is encrypted (DRM): there is no key to decode it with.");
+            throw new InputFaultException(Stage, Encrypted);
         }
 
         if (video.CodecName is not { Length: > 0 } codec || codec is "none" or "unknown")
@@ -66,8 +68,7 @@ internal sealed record StreamFacts(
 
         var (width, height) = DisplayedSize(video);
         var startPts = long.TryParse(Extra(video, "start_pts"), out var pts) ? pts : 0;
-        var reorders = !int.TryParse(Extra(video, "has_b_frames"), out var delay) || delay > 0;
-        return new StreamFacts(container, video, codec, videos.Count, timeBase, startPts, reorders, width, height, AudioOf(streams));
+        return new StreamFacts(container, video, codec, videos.Count, timeBase, startPts, width, height, AudioOf(streams));
     }
 
     private static (int Width, int Height) DisplayedSize(FFProbeStream video)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using ActorCluster.Core;
@@ -90,7 +91,7 @@ public sealed class VideoProbe
         {
             process.Complete();
         }
-        catch (InputFaultException fault) when (ProbeMessages.CauseOf(fault.ToolOutput) is { } cause)
+        catch (InputFaultException fault) when (ProbeMessages.CauseOf(fault.ToolOutput, path) is { } cause)
         {
             throw new InputFaultException(Stage, cause, fault.ToolOutput, fault);
         }
@@ -103,7 +104,7 @@ public sealed class VideoProbe
         using var process = MediaProcess.Start(tools, tools.FfprobePath, Stage, PacketList.Arguments(path, streamIndex), stallTimeout, ct);
         var packets = PacketList.Read(process.Read);
         process.Complete();
-        return packets;
+        return packets.IsEncrypted ? throw new InputFaultException(Stage, StreamFacts.Encrypted) : packets;
     }
 
     private (FrameTimeline Timeline, string? WhyDecoded) TimelineOf(string path, StreamFacts facts, PacketList packets, CancellationToken ct)
@@ -113,7 +114,9 @@ public sealed class VideoProbe
             throw new InputFaultException(Stage, "The video stream has no frames.");
         }
 
-        ImmutableArray<long> pts = [.. packets.Pts.Order()];
+        var sorted = packets.Pts.ToArray();
+        Array.Sort(sorted);
+        var pts = ImmutableCollectionsMarshal.AsImmutableArray(sorted);
         var why = TimelineRules.WhyPacketsDoNotTell(facts, packets, pts);
         if (why is not null)
         {
@@ -152,8 +155,7 @@ public sealed class VideoProbe
         }
         catch (InvalidDataException e)
         {
-            process.Complete();
-            throw new EnvironmentFaultException(Stage, $"ffmpeg's output is malformed: {e.Message}", $"Install a supported ffmpeg; this one is {tools.Version}.", e);
+            throw process.FaultOf(e);
         }
 
         process.Complete();

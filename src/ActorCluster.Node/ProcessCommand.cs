@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ActorCluster.Core.Formats;
 
 namespace ActorCluster.Node;
@@ -69,4 +70,10 @@ internal static class ProcessCommand
             parsed.GetValue(json))));
         return command;
     }
+
+    /// <summary>What is wrong with options that nobody knows: the parser takes them for inputs, of which there may be any number.</summary>
+    public static IEnumerable<string> UnknownOptions(ParseResult parsed) => parsed.Tokens
+        .TakeWhile(token => token.Type != TokenType.DoubleDash)
+        .Where(token => token is { Type: TokenType.Argument, Value: ['-', _, ..] })
+        .Select(token => $"There is no option '{token.Value}'. A file of that name is given as './{token.Value}'.");
 }

@@ -21,11 +21,12 @@ var root = new RootCommand(
 };
 
 var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+string[] errors = [.. parsed.Errors.Select(e => e.Message), .. ProcessCommand.UnknownOptions(parsed)];
+if (errors.Length > 0)
 {
-    foreach (var error in parsed.Errors)
+    foreach (var error in errors)
     {
-        Console.Error.WriteLine($"actorcluster: {error.Message}");
+        Console.Error.WriteLine($"actorcluster: {error}");
     }
 
     Console.Error.WriteLine("Try 'actorcluster --help' or 'actorcluster process --help'.");

@@ -35,6 +35,15 @@ internal static class RunWords
         return $"{ended} of {progress.Registered} videos ended, {progress.Quarantined} quarantined; {meter.Frames:0} frames, {meter.FramesPerSecond:0} frames/s{left}{trouble}";
     }
 
+    /// <summary>The same for one line of a terminal, the most important first.</summary>
+    public static string Short(RunQueries.RunProgress progress, ProgressMeter meter)
+    {
+        var ended = progress.Completed + progress.Quarantined + progress.Cancelled;
+        var left = meter.Left is { } time ? $" · about {ProgressMeter.Words(time.TotalSeconds)} for {ProgressMeter.Words(meter.VideoSecondsLeft)} of video" : "";
+        var trouble = progress.Trouble.Length > 0 ? $" · retrying: {OneLine(progress.Trouble)}" : "";
+        return $"{ended}/{progress.Registered} videos · {progress.Quarantined} quarantined · {meter.FramesPerSecond:0} frames/s{left}{trouble}";
+    }
+
     public static List<string> Interrupted(RunQueries.RunProgress progress, string run) =>
     [
         $"Stopped with {progress.Completed + progress.Quarantined + progress.Cancelled} of {progress.Registered} videos ended. Nothing that was stored is lost.",

@@ -48,8 +48,9 @@ internal sealed class TerminalOutput : PlainOutput
         }
 
         var ended = progress.Completed + progress.Quarantined + progress.Cancelled;
-        var done = progress.Registered == 0 ? 0 : (double)ended / progress.Registered;
-        yield return $"[bold]{Bar(done)} {done,4:P0}[/] {Markup.Escape(Fit(RunWords.Progress(progress, _meter), width - BarWidth - 7))}";
+        var parts = progress.InFlight.Sum(v => v.Frames == 0 ? 0 : (double)v.FramesDone / v.Frames);
+        var done = progress.Registered == 0 ? 0 : Math.Min(1, (ended + parts) / progress.Registered);
+        yield return $"[bold]{Bar(done)} {done,4:P0}[/] {Markup.Escape(Fit(RunWords.Short(progress, _meter), width - BarWidth - 7))}";
     }
 
     private static string Bar(double share)

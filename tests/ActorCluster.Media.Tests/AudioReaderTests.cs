@@ -73,6 +73,13 @@ public sealed class AudioReaderTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Read_TrackFarLongerThanTheVideo_EndsSoonAfterIt()
+    {
+        var info = await FrameHashes.Probe(FlashAndClick("far.mkv", "-c:a pcm_s16le -ar 8000", "", "", 2, 60));
+        Assert.InRange(ReadAll(info).Length, 11.9 * AudioReader.SampleRate, 12.1 * AudioReader.SampleRate);
+    }
+
+    [Fact]
     public async Task Read_PiecesOfAnyLength_GiveTheSameSamples()
     {
         var info = await FrameHashes.Probe(FlashAndClick("aac.mp4", "-c:a aac", "", "", 4, 4));

@@ -6,6 +6,7 @@ namespace ActorCluster.Media.Tests;
 /// <summary>Video files that ffmpeg makes, once per test run, in a temporary folder that goes when the run ends.</summary>
 public static class SampleVideos
 {
+    private const string Prefix = "media-tests-";
     private static readonly Lazy<DirectoryInfo> Root = new(MakeRoot);
     private static readonly ConcurrentDictionary<string, Lazy<string>> Files = new();
 
@@ -49,7 +50,16 @@ public static class SampleVideos
 
     private static DirectoryInfo MakeRoot()
     {
-        var root = Directory.CreateTempSubdirectory("media-tests-");
+        // A test host may be ended before its exit handlers are done: what earlier runs left behind goes first.
+        foreach (var left in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            if (!Directory.Exists("/proc/" + Path.GetFileName(left)[Prefix.Length..].Split('-')[0]))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+        }
+
+        var root = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => root.Delete(recursive: true);
         return root;
     }

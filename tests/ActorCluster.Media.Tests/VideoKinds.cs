@@ -14,6 +14,7 @@ public static class VideoKinds
         Kind("H.264 closed GOP, MP4", "cg.mp4", $"{X264} -g 20 -bf 3"),
         Kind("H.264 closed GOP, MKV", "cg.mkv", $"{X264} -g 20 -bf 3"),
         Kind("H.264 closed GOP, TS", "cg.ts", $"{X264} -g 20 -bf 3"),
+        Kind("H.264 without B-frames, MKV", "nob.mkv", $"{X264} -g 20 -bf 0"),
         Kind("H.264 open GOP, MP4", "og.mp4", $"{X264} -g 20 -bf 3 -x264-params open-gop=1:scenecut=0"),
         Kind("H.264 open GOP, MKV", "og.mkv", $"{X264} -g 20 -bf 3 -x264-params open-gop=1:scenecut=0"),
         Kind("H.264 open GOP, TS", "og.ts", $"{X264} -g 20 -bf 3 -x264-params open-gop=1:scenecut=0"),

@@ -1,5 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
+using Microsoft.Data.Sqlite;
 
 namespace ActorCluster.Processing.Hosting;
 
@@ -92,5 +95,7 @@ internal static class NodeConfiguration
         }
         """).WithFallback(SqlPersistence.DefaultConfiguration);
 
-    private static string ConnectionString(string file) => $"Data Source={file.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}";
+    /// <summary>Quoted twice: for the connection string, where a semicolon in a folder's name would begin another keyword, and for HOCON.</summary>
+    private static string ConnectionString(string file) =>
+        JsonEncodedText.Encode(new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 }

@@ -43,7 +43,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         _node = node;
         _assets = assets;
         _info = info;
-        _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds);
+        _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints);
         _encoder = encoder;
         _videos = videos;
         _progress = progress;

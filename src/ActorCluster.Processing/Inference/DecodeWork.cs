@@ -19,7 +19,7 @@ namespace ActorCluster.Processing.Inference;
 internal sealed class DecodeWork(
     NodeContext node, PipelineAssets assets, VideoInfo info, WorkUnit unit, IReadOnlySet<int> doneChunks, bool audioDone, FaceBatchPool pool, UnitProgress progress)
 {
-    private readonly ImmutableArray<Chunk> _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds);
+    private readonly ImmutableArray<Chunk> _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints);
 
     /// <summary>Reads the unit.</summary>
     /// <param name="emit">Takes what has been read, in order.</param>

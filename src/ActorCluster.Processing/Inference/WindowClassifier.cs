@@ -27,7 +27,7 @@ internal static class WindowClassifier
         var flags = new FrameFlags[request.WindowCount * settings.Length];
         var (start, end) = (windows[request.FirstWindow].Start, windows[request.FirstWindow + request.WindowCount - 1].End);
         var logits = new float[FaceExpressionNet.LogitWidth];
-        foreach (var chunk in ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds).Where(c => c.FirstFrame < end && c.FirstFrame + c.FrameCount > start))
+        foreach (var chunk in ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints).Where(c => c.FirstFrame < end && c.FirstFrame + c.FrameCount > start))
         {
             var features = Read(node.Features, assets.EncoderHash, info.ContentHash, chunk);
             for (var w = 0; w < request.WindowCount; w++)

@@ -3,6 +3,7 @@ using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Videos;
+using ActorCluster.Storage;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
@@ -236,6 +237,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             Apply(e);
             foreach (var outcome in e.Outcomes)
             {
+                PausePoint.Reach("recorded", _manifest[outcome.Index].Id);
                 _inFlight.Remove(outcome.Index);
                 Acknowledge(outcome);
             }

@@ -73,14 +73,16 @@ internal static partial class FrozenManifest
     /// <param name="Labels">A file of labels, if any.</param>
     /// <param name="Length">The file's size in bytes at registration, -1 when it was not there.</param>
     /// <param name="Modified">The file's modification time at registration in UTC ticks.</param>
-    /// <param name="Revision">1, and one more for every time that the file was found changed.</param>
-    internal sealed record Line(string Id, string Uri, string? Faces, string? Labels, long Length, long Modified, int Revision)
+    /// <param name="Revision">1, and one more for every time that the file was found changed or more formats were asked for.</param>
+    /// <param name="Csv">Whether this revision is published as CSV.</param>
+    /// <param name="Parquet">Whether this revision is published as Parquet.</param>
+    internal sealed record Line(string Id, string Uri, string? Faces, string? Labels, long Length, long Modified, int Revision, bool Csv, bool Parquet)
     {
         /// <summary>Registers a video with its file as it is now.</summary>
-        public static Line Of(VideoEntry entry, int revision)
+        public static Line Of(VideoEntry entry, int revision, bool csv, bool parquet)
         {
             var file = new FileInfo(entry.Uri);
-            return new Line(entry.Id, entry.Uri, entry.Faces, entry.Labels, file.Exists ? file.Length : -1, file.Exists ? file.LastWriteTimeUtc.Ticks : 0, revision);
+            return new Line(entry.Id, entry.Uri, entry.Faces, entry.Labels, file.Exists ? file.Length : -1, file.Exists ? file.LastWriteTimeUtc.Ticks : 0, revision, csv, parquet);
         }
 
         /// <summary>The manifest's own view of the line.</summary>

@@ -49,8 +49,8 @@ public sealed class RunSubmission
     /// <param name="pipeline">What it says.</param>
     /// <param name="entriesOf">The videos, given those that are registered already.</param>
     /// <param name="tools">ffmpeg, whose version is part of the encoder's key.</param>
-    /// <param name="csv">Whether to write CSV.</param>
-    /// <param name="parquet">Whether to write Parquet.</param>
+    /// <param name="csv">Whether to write CSV; a run that once wrote it goes on writing it.</param>
+    /// <param name="parquet">Whether to write Parquet, likewise.</param>
     /// <exception cref="EnvironmentFaultException">The folder cannot be written, a model cannot be loaded, or the run exists with another pipeline.</exception>
     public static RunSubmission Freeze(
         DataDirectory data,
@@ -69,17 +69,17 @@ public sealed class RunSubmission
         var assets = PipelineAssets.Load(pipeline, modelFolder, tools.Version);
         var known = FrozenManifest.Read(folder.Manifest, expectedHash: null);
         var entries = entriesOf([.. known.Select(l => l.Entry)]);
-        var lines = known.Select(l => Current(l, folder, csv, parquet)).ToList();
+        var lines = known.Select(l => Current(l, csv, parquet)).ToList();
         var changed = lines.Where((l, i) => l != known[i]).Count();
         var ids = known.Select(l => l.Id).ToHashSet(StringComparer.Ordinal);
         var added = entries.Where(e => ids.Add(e.Id)).ToList();
-        lines.AddRange(added.Select(e => FrozenManifest.Line.Of(e, revision: 1)));
+        lines.AddRange(added.Select(e => FrozenManifest.Line.Of(e, revision: 1, csv, parquet)));
 
         Directory.CreateDirectory(folder.Predictions);
         Directory.CreateDirectory(folder.Plans);
         AtomicFile.Write(folder.Pipeline, stream => stream.Write(PipelineFile.ToCanonicalJson(pipeline)));
         var manifestHash = FrozenManifest.Write(folder.Manifest, lines);
-        var spec = new RunSpec(run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, csv, parquet);
+        var spec = new RunSpec(run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, lines.Any(l => l.Csv), lines.Any(l => l.Parquet));
         return new RunSubmission(spec, assets, added.Count, changed, [.. lines.Where(l => l.Length >= 0 && !File.Exists(l.Uri)).Select(l => l.Id)], known.Count);
     }
 
@@ -108,17 +108,11 @@ public sealed class RunSubmission
         }
     }
 
-    /// <summary>The line under a new revision if its file has changed, or lacks an output format that is asked for now.</summary>
-    private static FrozenManifest.Line Current(FrozenManifest.Line line, RunDirectory folder, bool csv, bool parquet)
+    /// <summary>The line under a new revision if its file has changed, or is to be published in more formats than before.</summary>
+    private static FrozenManifest.Line Current(FrozenManifest.Line line, bool csv, bool parquet)
     {
-        var now = FrozenManifest.Line.Of(line.Entry, line.Revision + 1);
-        if (now.Length < 0)
-        {
-            return line; // Vanished: what was published stays.
-        }
-
-        var (hasCsv, hasParquet) = (File.Exists(folder.PredictionCsv(line.Id)), File.Exists(folder.PredictionParquet(line.Id)));
-        var lacksFormat = (hasCsv || hasParquet) && ((csv && !hasCsv) || (parquet && !hasParquet));
-        return now.Length != line.Length || now.Modified != line.Modified || lacksFormat ? now : line;
+        var now = FrozenManifest.Line.Of(line.Entry, line.Revision + 1, csv || line.Csv, parquet || line.Parquet);
+        var vanished = now.Length < 0; // What was published of it stays.
+        return vanished || now with { Revision = line.Revision } == line ? line : now;
     }
 }

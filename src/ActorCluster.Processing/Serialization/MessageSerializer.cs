@@ -91,13 +91,28 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
     public override byte[] ToBinary(object obj)
     {
         var bytes = Model.Write(obj);
-        // Snapshots stay in the process that wrote them or in its database; everything else may cross the network.
-        return bytes.Length <= LargestMessage || obj is DatasetRunState or VideoState
+        // Snapshots, and events that grow with a run, stay in the process that wrote them or in its database; everything else may cross the network.
+        return bytes.Length <= LargestMessage || obj is DatasetRunState or VideoState or RunEvents.RunExtended or RunEvents.VideosFinished
             ? bytes
             : throw new SerializationException($"A {obj.GetType().Name} of {bytes.Length} bytes exceeds the {LargestMessage} that a message may have.");
     }
 
     /// <inheritdoc/>
-    public override object FromBinary(byte[] bytes, string manifest) =>
-        Types.TryGetValue(manifest, out var type) ? Model.Read(bytes, type) : throw new SerializationException($"No message is named '{manifest}': it comes from a newer version.");
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        if (!Types.TryGetValue(manifest, out var type))
+        {
+            throw new SerializationException($"No message is named '{manifest}': it comes from a newer version.");
+        }
+
+        try
+        {
+            return Model.Read(bytes, type);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Remoting drops a message for this exception alone; any other closes the connection.
+            throw new SerializationException($"A {type.Name} of {bytes.Length} bytes is damaged: {e.Message}", e);
+        }
+    }
 }

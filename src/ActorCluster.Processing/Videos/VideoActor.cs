@@ -3,6 +3,7 @@ using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Voting;
+using ActorCluster.Storage;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
@@ -224,7 +225,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     {
         if (_state.Phase == VideoPhase.Planned)
         {
-            Store([new PublishIntended(Now)], Advance);
+            Store([new PublishIntended(Now)], () =>
+            {
+                PausePoint.Reach("intended", _order!.Id);
+                Advance();
+            });
         }
         else
         {
@@ -238,7 +243,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     {
         _stepRunning = false;
         var outcome = _state.Summary(_key, Now) with { Completed = true, FaceFrames = files.FaceFrames, LabelTotals = files.LabelTotals, Files = files.Files };
-        Store([new VideoPublished(Now, outcome)], Advance);
+        Store([new VideoPublished(Now, outcome)], () =>
+        {
+            PausePoint.Reach("published", _order!.Id);
+            Advance();
+        });
     }
 
     private void Quarantine(Fault fault)

@@ -170,7 +170,8 @@ internal sealed record VideoState(
             return next with { ChunksReused = ChunksReused + (!others ? 0 : unit.ChunkCount > 1 ? e.ChunkCount : done ? 1 : 0) };
         }
 
-        return done ? next : next with { ChunksStarted = ChunksStarted + 1 }; // A sequential unit goes straight on to its next chunk.
+        // A sequential unit goes straight on to its next chunk; the deaths before this one happened elsewhere.
+        return done ? next : next.With(next.Unit(e.Unit) with { DeathsAlone = 0 }) with { ChunksStarted = ChunksStarted + 1 };
     }
 
     private VideoState With(UnitState unit) => this with { Units = Find(unit.Unit) is var at && at >= 0 ? Units.SetItem(at, unit) : Units.Insert(~at, unit) };

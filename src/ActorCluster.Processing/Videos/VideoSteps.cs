@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core;
 using ActorCluster.Core.Audio;
+using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Core.Voting;
 using ActorCluster.Core.Windows;
@@ -35,26 +36,25 @@ internal static class VideoSteps
         OwnThread.Run(() => Prepare(node, order, node.Plans.Read(order.Run.Name, order.Id, planHash), planHash));
 
     /// <summary>Writes the predictions of a video whose every frame is decided.</summary>
-    public static Task<FilesWritten> PublishAsync(NodeContext node, VideoCommands.ProcessVideo order, Prepared plan, FramesDecided decided) => OwnThread.Run(() =>
+    public static async Task<FilesWritten> PublishAsync(NodeContext node, VideoCommands.ProcessVideo order, Prepared plan, FramesDecided decided)
     {
-        var timeline = plan.Info.Timeline;
-        var levels = ReadAudio(node.Features, order.Run.EncoderHash, plan.Info.ContentHash);
-        var audio = AudioPresence.Find(levels.Rms, timeline, plan.Pipeline.Audio);
-        var predictions = PostProcessing.Predict(decided, timeline, plan.Pipeline.Voting, plan.Pipeline.Head.Prior.AsSpan(), audio);
+        var predictions = await OwnThread.Run(() => Predict(node, order, plan, decided));
         var folder = node.Data.Run(order.Run.Name);
         var files = new List<string>();
         if (order.Run.Csv)
         {
-            AtomicFile.Write(folder.PredictionCsv(order.Id), stream => PredictionCsv.Write(stream, predictions));
+            await OwnThread.Run(() => AtomicFile.Write(folder.PredictionCsv(order.Id), stream => PredictionCsv.Write(stream, predictions)));
             files.Add(Path.GetFileName(folder.PredictionCsv(order.Id)));
         }
 
         if (order.Run.Parquet)
         {
-            AtomicFile.Write(folder.PredictionParquet(order.Id), stream => PredictionParquet.WriteAsync(stream, predictions).GetAwaiter().GetResult());
+            using var parquet = await AtomicFile.PrepareAsync(folder.PredictionParquet(order.Id), stream => PredictionParquet.WriteAsync(stream, predictions));
+            parquet.Commit();
             files.Add(Path.GetFileName(folder.PredictionParquet(order.Id)));
         }
 
+        PausePoint.Reach("committed", order.Id);
         var totals = new int[Expressions.Count];
         foreach (var label in predictions.Labels)
         {
@@ -62,7 +62,19 @@ internal static class VideoSteps
         }
 
         return new FilesWritten(predictions.Flags.Count(f => f.HasFlag(FrameFlags.FacePresent)), [.. totals], [.. files]);
-    });
+    }
+
+    private static FramePredictions Predict(NodeContext node, VideoCommands.ProcessVideo order, Prepared plan, FramesDecided decided)
+    {
+        if (!decided.Flags.Any(f => f.HasFlag(FrameFlags.Decoded)))
+        {
+            throw new InputFaultException("decode", $"None of the {decided.Count} frames could be decoded.");
+        }
+
+        var levels = ReadAudio(node.Features, order.Run.EncoderHash, plan.Info.ContentHash);
+        var audio = AudioPresence.Find(levels.Rms, plan.Info.Timeline, plan.Pipeline.Audio);
+        return PostProcessing.Predict(decided, plan.Info.Timeline, plan.Pipeline.Voting, plan.Pipeline.Head.Prior.AsSpan(), audio);
+    }
 
     private static AudioLevels ReadAudio(FeatureStore store, string encoderHash, string videoHash)
     {
@@ -79,7 +91,7 @@ internal static class VideoSteps
     private static Prepared Prepare(NodeContext node, VideoCommands.ProcessVideo order, VideoInfo info, string planHash)
     {
         var pipeline = node.Pipelines.Get(order.Run).Definition;
-        var chunks = ChunkPlan.Create(info.Timeline, pipeline.ChunkSeconds);
+        var chunks = ChunkPlan.Create(info.Timeline, pipeline.ChunkSeconds, info.Seek.SeekPoints);
         return new Prepared(
             pipeline,
             info,

@@ -29,8 +29,10 @@ public sealed class PreparedFile : IDisposable
 
         try
         {
+            PausePoint.Reach("synced", Target);
             File.Move(temporary, Target, overwrite: true);
             committed = true;
+            PausePoint.Reach("renamed", Target);
             Posix.SyncFolder(Path.GetDirectoryName(Target)!);
         }
         catch (Exception e) when (StoreFault.IsStorage(e))
@@ -83,6 +85,7 @@ public sealed class PreparedFile : IDisposable
                 await using (stream)
                 {
                     await write(stream);
+                    PausePoint.Reach("written", Target);
                     stream.Flush(flushToDisk: true);
                 }
             }

@@ -28,14 +28,14 @@ internal static class StoreFault
     {
         UnauthorizedAccessException => "Give this user the right to read and write there, or choose another --data.",
         PathTooLongException => "Choose a --data with a shorter path.",
-        FileNotFoundException or DirectoryNotFoundException => "Check that the disk is mounted and the folder was not removed, then start again.",
+        FileNotFoundException or DirectoryNotFoundException => "Check that the disk is mounted and the folder was not removed, then start again; or choose another --data.",
         _ => e.HResult switch
         {
             NoSpace or QuotaExceeded => "Free space on that disk (`actorcluster features prune --budget` removes old features) or choose another --data.",
             ReadOnlyFileSystem => "Mount the disk for writing or choose another --data.",
             TooManyOpenFiles => "Raise the limit of open files (ulimit -n).",
             NameTooLong => "Choose a --data with a shorter path.",
-            _ => "Check the disk and its messages in the system log, then start again.",
+            _ => "Check the path, the disk and its messages in the system log, then start again; or choose another --data.",
         },
     };
 }

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ActorCluster.Node.Tests;
+
+/// <summary>The real executable as a process of its own, as it was built beside these tests.</summary>
+internal sealed class ActorClusterProcess : IDisposable
+{
+    /// <summary>The executable's path.</summary>
+    public static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "actorcluster");
+
+    /// <summary>The .NET that runs these tests, wherever it is installed: the executable's host looks for it here.</summary>
+    public static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly Task _read;
+
+    private ActorClusterProcess(Process process)
+    {
+        _process = process;
+        _read = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _error));
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Output => TextOf(_output);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="path">What PATH is for it; null for that of this process.</param>
+    /// <param name="folder">Where it starts; null for where this process is.</param>
+    /// <param name="environment">What is set in its environment beside PATH.</param>
+    public static ActorClusterProcess Start(
+        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var info = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        info.Environment["DOTNET_ROOT"] = DotnetRoot;
+        if (path is not null)
+        {
+            info.Environment["PATH"] = path;
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            info.Environment[name] = value;
+        }
+
+        return new ActorClusterProcess(Process.Start(info)!);
+    }
+
+    /// <summary>Starts it and waits for its end.</summary>
+    public static async Task<ProcessResult> RunAsync(IEnumerable<string> arguments, string? path = null, string? folder = null)
+    {
+        using var process = Start(arguments, path, folder);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<ProcessResult> EndAsync()
+    {
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+            await _read.WaitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"It has not ended within {Eventually.Deadline.TotalSeconds:0} s.\n{Said}");
+        }
+
+        return new ProcessResult(_process.ExitCode, Output, TextOf(_error));
+    }
+
+    /// <summary>Waits until something holds while it runs; its end in the meantime is a failure.</summary>
+    public async Task UntilAsync(Func<bool> condition, string what)
+    {
+        var ended = false;
+        await Eventually.HoldsAsync(() => condition() || (ended = HasExited), () => $"{what}\n{Said}");
+        Assert.False(ended, $"It ended before this was seen: {what}\n{Said}");
+    }
+
+    /// <summary>SIGKILL to it alone, not to its children.</summary>
+    public void Kill() => Signals.Send(Id, Signals.Kill);
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public void Interrupt() => Signals.Send(Id, Signals.Interrupt);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private ProcessResult Said => new(-1, Output, TextOf(_error));
+
+    private static async Task ReadAsync(StreamReader reader, StringBuilder into)
+    {
+        var buffer = new char[4096];
+        int read;
+        while ((read = await reader.ReadAsync(buffer)) > 0)
+        {
+            lock (into)
+            {
+                into.Append(buffer, 0, read);
+            }
+        }
+    }
+
+    private static string TextOf(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace ActorCluster.Node.Tests;
+
+/// <summary>The processes of this machine, as <c>/proc</c> shows them.</summary>
+internal static class ProcessTable
+{
+    /// <summary>The programs, such as <c>ffmpeg</c>, that have a text in one of their arguments.</summary>
+    public static IReadOnlyList<(int Pid, string Program)> WithArgument(string text) =>
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
+            .Where(pid => pid > 1)
+            .Select(pid => (Pid: pid, Arguments: ArgumentsOf(pid)))
+            .Where(p => p.Arguments.Skip(1).Any(a => a.Contains(text, StringComparison.Ordinal)))
+            .Select(p => (p.Pid, Path.GetFileName(p.Arguments[0])))];
+
+    private static string[] ArgumentsOf(int pid)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline")).Split('\0');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [""]; // It has ended in the meantime.
+        }
+    }
+}
