@@ -68,7 +68,7 @@ internal static class FrameBenchmark
             var minute = await TestVideos.PatternAsync(tools, 854, 480, 60, interval, folder.File($"minute-{interval}.mp4"));
             var path = await TestVideos.LoopAsync(tools, minute, LongMinutes, folder.File($"long-{interval}.mp4"));
             var info = await new VideoProbe(tools).ProbeAsync(path, CancellationToken.None);
-            var chunks = ChunkPlan.Create(info.Timeline, ChunkSeconds);
+            var chunks = ChunkPlan.Create(info.Timeline, ChunkSeconds, info.Seek.SeekPoints);
             var (sequential, chunked, ratio) = (new List<double>(), new List<double>(), new List<double>());
             for (var i = 0; i < repetitions; i++)
             {

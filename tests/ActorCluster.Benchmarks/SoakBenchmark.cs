@@ -65,10 +65,10 @@ internal static class SoakBenchmark
             await timer.WaitForNextTickAsync();
         }
 
-        await node.ReportAsync(run, clock.Elapsed);
-        if (progress.Quarantined != MixedFiles.Broken || progress.Completed + progress.Quarantined != progress.Registered)
+        var summary = await node.ReportAsync(run, clock.Elapsed);
+        if (summary.Counts.Quarantined != MixedFiles.Broken || summary.Counts.Completed + summary.Counts.Quarantined != summary.Counts.Registered)
         {
-            throw new InvalidOperationException($"{run}: of {progress.Registered} videos {progress.Completed} are completed and {progress.Quarantined} quarantined");
+            throw new InvalidOperationException($"{run}: {summary.Counts}; {string.Join("; ", summary.Videos.Where(v => v.Fault is not null).Select(v => $"{v.Id}: {v.Fault!.Cause}"))}");
         }
 
         Console.Error.WriteLine($"{run} {clock.Elapsed.TotalSeconds:F1} s");
