@@ -39,6 +39,8 @@ internal sealed class MessageTail
 
     private void Drain(Stream stream)
     {
+        // A Process object leaves streams that were asked for open: without this, descriptors wait for the garbage collector.
+        using var owned = stream;
         Span<byte> block = stackalloc byte[4096];
         Span<byte> line = stackalloc byte[MaxLineBytes];
         var length = 0;

@@ -1,0 +1,43 @@
+using System.Globalization;
+using ActorCluster.Benchmarks;
+
+const string Usage =
+    """
+    dotnet run -c Release --project tests/ActorCluster.Benchmarks -- <verb> [number]
+
+      pipeline [repetitions]   actorcluster process against bare decoding, detection and net
+      frames [repetitions]     the frame reader against bare ffmpeg; chunked against sequential decoding
+      memory [minutes]         peak memory of a long video against a 30-second one
+      clips [count]            own CPU time and journal events of many one-second clips
+      soak [minutes]           mixed files for a long time: memory, descriptors, processes, temporary files
+    """;
+
+var number = 0;
+if (args.Length is < 1 or > 2 || (args.Length == 2 && (!int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out number) || number < 1)))
+{
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
+
+int Or(int standard) => number == 0 ? standard : number;
+switch (args[0])
+{
+    case "pipeline":
+        await PipelineBenchmark.RunAsync(Or(5));
+        return 0;
+    case "frames":
+        await FrameBenchmark.RunAsync(Or(5));
+        return 0;
+    case "memory":
+        await MemoryBenchmark.RunAsync(Or(60));
+        return 0;
+    case "clips":
+        await ClipBenchmark.RunAsync(Or(2000));
+        return 0;
+    case "soak":
+        await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(Or(30)));
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
+}
