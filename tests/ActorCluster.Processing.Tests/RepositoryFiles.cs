@@ -11,6 +11,8 @@ internal static class RepositoryFiles
 
     public static string ExpressionNet { get; } = Find("configs", "models", "face-expression-net.onnx");
 
+    public static string StoredJournal { get; } = Path.GetDirectoryName(Find("tests", "goldens", "journal", "journal.db"))!;
+
     private static string Find(params string[] path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

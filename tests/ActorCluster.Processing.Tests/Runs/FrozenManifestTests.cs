@@ -20,7 +20,7 @@ public sealed class FrozenManifestTests : IDisposable
         Gen.Select(Gen.Char["aé漢\"\\/ \n\t;,%"].Array[1, 20], Gen.Bool, Gen.Long[-1, long.MaxValue], Gen.Int[1, 9]).Array[0, 20].Sample(
             videos =>
             {
-                var lines = videos.Select((v, i) => new FrozenManifest.Line($"{i}{new string(v.Item1)}", "/v/" + new string(v.Item1), v.Item2 ? "/faces" : null, v.Item2 ? null : "/labels", v.Item3, v.Item3, v.Item4)).ToList();
+                var lines = videos.Select((v, i) => new FrozenManifest.Line($"{i}{new string(v.Item1)}", "/v/" + new string(v.Item1), v.Item2 ? "/faces" : null, v.Item2 ? null : "/labels", v.Item3, v.Item3, v.Item4, v.Item2, !v.Item2)).ToList();
                 var hash = FrozenManifest.Write(Manifest, lines);
                 Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Manifest))), hash);
                 Assert.Equal(lines, FrozenManifest.Read(Manifest, hash));
@@ -39,7 +39,7 @@ public sealed class FrozenManifestTests : IDisposable
     [Fact]
     public void Read_OtherHash_IsRefused()
     {
-        FrozenManifest.Write(Manifest, [new FrozenManifest.Line("a", "/a", null, null, 1, 1, 1)]);
+        FrozenManifest.Write(Manifest, [new FrozenManifest.Line("a", "/a", null, null, 1, 1, 1, true, false)]);
         var fault = Assert.Throws<EnvironmentFaultException>(() => FrozenManifest.Read(Manifest, new string('0', 64)));
         Assert.Contains(Manifest, fault.Cause, StringComparison.Ordinal);
     }
@@ -85,9 +85,9 @@ public sealed class FrozenManifestTests : IDisposable
     public void Of_FileThereOrNot_KeepsItsSizeAndTime()
     {
         var path = _data.AddVideo("a.mp4", [1, 2, 3]);
-        var line = FrozenManifest.Line.Of(new VideoEntry("a", path), revision: 4);
+        var line = FrozenManifest.Line.Of(new VideoEntry("a", path), revision: 4, csv: true, parquet: false);
         Assert.Equal((3L, File.GetLastWriteTimeUtc(path).Ticks, 4), (line.Length, line.Modified, line.Revision));
-        Assert.Equal(-1, FrozenManifest.Line.Of(new VideoEntry("b", path + ".none"), revision: 1).Length);
+        Assert.Equal(-1, FrozenManifest.Line.Of(new VideoEntry("b", path + ".none"), revision: 1, csv: true, parquet: false).Length);
         Assert.Equal(new VideoEntry("a", path), line.Entry);
     }
 }
