@@ -36,7 +36,6 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
     private TroubleTracker _trouble = TroubleTracker.None;
     private int _next;
     private int _slots = 1;
-    private bool _endAnnounced;
 
     public DatasetRunActor(string run, NodeContext node, IActorRef videos, IActorRef broker, IActorRef catalog)
     {
@@ -98,9 +97,6 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                     Fill();
                 });
                 break;
-            case EndRecorded:
-                _endAnnounced = true;
-                break;
             case SlotMessages.SlotTotals m:
                 _slots = Math.Max(1, m.Slots);
                 Fill();
@@ -118,7 +114,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             case SaveSnapshotFailure m:
                 _log.Warning("The snapshot of run {0} could not be saved; recovery will take longer: {1}", _run, m.Cause.Message);
                 break;
-            case ResumeRun or VideoProgressed or VideoFinished or DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
+            case EndRecorded or ResumeRun or VideoProgressed or VideoFinished or DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
                 break;
             default:
                 Unhandled(message);
@@ -184,7 +180,6 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 Apply(e);
                 _manifest = manifest;
                 _next = 0;
-                _endAnnounced = false;
                 CompleteIfDone();
                 Fill();
             });
@@ -261,9 +256,9 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
 
     private void AnnounceEnd()
     {
-        if (_state.IsCompleted && !_endAnnounced)
+        if (_state.IsCompleted)
         {
-            _catalog.Tell(new RunFinished(_run)); // Comes again with the catalogue's next ping until the end is recorded.
+            _catalog.Tell(new RunFinished(_run)); // Comes again with every ping, and the catalogue pings until it has recorded the end.
         }
     }
 

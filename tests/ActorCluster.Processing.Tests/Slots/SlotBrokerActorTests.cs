@@ -1,0 +1,99 @@
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Tests.Runs;
+using ActorCluster.Processing.Videos;
+using Akka.Actor;
+using Akka.TestKit;
+using static ActorCluster.Processing.Slots.SlotMessages;
+
+namespace ActorCluster.Processing.Tests.Slots;
+
+public sealed class SlotBrokerActorTests : ActorTest
+{
+    private static readonly VideoKey Video = new("demo", 0, 1);
+
+    private readonly TestProbe _videos;
+    private readonly TestProbe _node;
+    private readonly IActorRef _broker;
+
+    public SlotBrokerActorTests()
+    {
+        (_videos, _node) = (CreateTestProbe(), CreateTestProbe());
+        _broker = Sys.ActorOf(SlotBrokerActor.Props(_videos));
+    }
+
+    [Fact]
+    public void RequestSlots_FreeNode_GrantsWithThePathOfTheNodesActor()
+    {
+        Beat(slots: 2);
+        _broker.Tell(new RequestSlots(Video, 0, 1, Alone: true));
+        var grant = _videos.ExpectMsg<VideoCommands.SlotGranted>();
+        Assert.Equal((Video, "node", true), (grant.Key, grant.Node, grant.Alone));
+        Sys.ActorSelection(grant.NodePath).Tell(new GetSlotTotals());
+        _node.ExpectMsg<GetSlotTotals>();
+    }
+
+    [Fact]
+    public void ReturnLease_OthersWait_GoesToTheNextAtOnce()
+    {
+        Beat(slots: 1);
+        _broker.Tell(new RequestSlots(Video, 0, 1, false));
+        var first = _videos.ExpectMsg<VideoCommands.SlotGranted>();
+        _broker.Tell(new RequestSlots(Video with { Index = 1 }, 0, 1, false));
+        _broker.Tell(new ReturnLease(first.Lease));
+        var second = _videos.ExpectMsg<VideoCommands.SlotGranted>();
+        Assert.Equal(1, second.Key.Index);
+        Assert.NotEqual(first.Lease, second.Lease);
+    }
+
+    [Fact]
+    public void GetSlotTotals_NodesComeAndLeave_TellsWhatIsThere()
+    {
+        Assert.Equal(new SlotTotals(0, 0, 0), Totals());
+        Beat(slots: 3);
+        _broker.Tell(new RequestSlots(Video, 0, 2, false));
+        Assert.Equal(new SlotTotals(1, 3, 2), Totals());
+        _broker.Tell(new NodeLeaves("node"));
+        Assert.Equal(new SlotTotals(1, 0, 2), Totals());
+    }
+
+    [Fact]
+    public void ClassifyWindows_VideoHasALeaseThere_GoesToThatNodeInTheVideosName()
+    {
+        var other = CreateTestProbe();
+        _broker.Tell(new NodeHeartbeat("a-node", 1, []), other);
+        Beat(slots: 1, new LeaseReport("lease", Video, 0, "encode", 1, false, false));
+        var question = new ClassifyWindows(Video, DatasetRunStateTests.Spec(1), "id", "plan", 0, 5);
+        _broker.Tell(question, TestActor);
+        _node.ExpectMsg(question);
+        Assert.Equal(TestActor, _node.LastSender);
+        _broker.Tell(question with { Key = Video with { Index = 7 } });
+        Assert.Equal(7, other.ExpectMsg<ClassifyWindows>().Key.Index);
+    }
+
+    [Fact]
+    public void Grant_NeverShownByItsNode_IsTakenBackFromBoth()
+    {
+        Beat(slots: 1);
+        _broker.Tell(new RequestSlots(Video, 0, 1, false));
+        var grant = _videos.ExpectMsg<VideoCommands.SlotGranted>();
+        VideoCommands.LeaseLost? lost = null;
+        AwaitAssert(
+            () =>
+            {
+                Beat(slots: 1);
+                lost = _videos.ExpectMsg<VideoCommands.LeaseLost>(TimeSpan.FromMilliseconds(300));
+            },
+            Deadline);
+        Assert.Equal((grant.Lease, false), (lost!.Lease, lost.NodeLost));
+        Assert.Equal(grant.Lease, _node.ExpectMsg<RevokeLease>().Lease);
+    }
+
+    private void Beat(int slots, params LeaseReport[] leases) => _broker.Tell(new NodeHeartbeat("node", slots, [.. leases]), _node);
+
+    private SlotTotals Totals()
+    {
+        _broker.Tell(new GetSlotTotals(), TestActor);
+        return ExpectMsg<SlotTotals>();
+    }
+}
