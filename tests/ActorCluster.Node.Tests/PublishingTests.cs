@@ -1,3 +1,5 @@
+using ActorCluster.Storage;
+
 namespace ActorCluster.Node.Tests;
 
 /// <summary>Four clips of one second, as an undisturbed run predicts them.</summary>
@@ -33,15 +35,8 @@ public sealed class PublishingTests(UndisturbedClips undisturbed) : IClassFixtur
     {
         using var sandbox = new Sandbox();
         sandbox.AddAll(await Clips.ShortAsync());
-        var marker = sandbox.InFolder("marker");
-        var environment = new Dictionary<string, string> { ["ACTORCLUSTER_PAUSE"] = $"{step}@{subject}", ["ACTORCLUSTER_PAUSE_MARKER"] = marker };
         string[] arguments = sandbox.Process("--format", "both");
-        using (var process = ActorClusterProcess.Start(arguments, environment: environment))
-        {
-            await process.UntilAsync(() => File.Exists(marker), $"it stands at '{step}'");
-            process.Kill();
-            await process.EndAsync();
-        }
+        await KillAtAsync(sandbox, arguments, step, subject);
 
         (await ActorClusterProcess.RunAsync(arguments)).Expect(0);
 
@@ -51,6 +46,18 @@ public sealed class PublishingTests(UndisturbedClips undisturbed) : IClassFixtur
         Assert.Equal((4, 0), (sandbox.Summary.Counts.Completed, sandbox.Summary.Counts.Quarantined));
         Assert.InRange(sandbox.Summary.Chunks.Redone, 0, Environment.ProcessorCount);
         await sandbox.LeavesNothingBehindAsync();
+    }
+
+    [Fact]
+    public async Task Process_KilledBetweenLastOutcomeAndEnd_EndsTheRun()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.AddAll((await Clips.ShortAsync())[..1]);
+        await KillAtAsync(sandbox, sandbox.Process(), "recorded", "short-0");
+
+        (await ActorClusterProcess.RunAsync(sandbox.Process())).Expect(0);
+
+        Assert.Equal((RunState.Completed, 1), (sandbox.Summary.State, sandbox.Summary.Counts.Completed));
     }
 
     [Fact]
@@ -74,5 +81,15 @@ public sealed class PublishingTests(UndisturbedClips undisturbed) : IClassFixtur
                 calls, Math.Max(renamed, 0), c => c.Contains("fsync(", StringComparison.Ordinal) && c.Contains($"<{sandbox.Results.Predictions}>", StringComparison.Ordinal));
             Assert.True(synced >= 0 && synced < renamed && renamed < folder, $"{file}: file synced at call {synced}, renamed at {renamed}, folder synced at {folder}");
         }
+    }
+
+    private static async Task KillAtAsync(Sandbox sandbox, string[] arguments, string step, string subject)
+    {
+        var marker = sandbox.InFolder("marker");
+        var environment = new Dictionary<string, string> { ["ACTORCLUSTER_PAUSE"] = $"{step}@{subject}", ["ACTORCLUSTER_PAUSE_MARKER"] = marker };
+        using var process = ActorClusterProcess.Start(arguments, environment: environment);
+        await process.UntilAsync(() => File.Exists(marker), $"it stands at '{step}'");
+        process.Kill();
+        Assert.Equal(Signals.KilledExit, (await process.EndAsync()).ExitCode);
     }
 }

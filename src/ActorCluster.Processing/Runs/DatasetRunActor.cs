@@ -152,6 +152,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
     {
         if (spec == _state.Spec)
         {
+            CompleteIfDone(); // A death may have come between the last outcome and the end.
             AnnounceEnd();
             return;
         }
