@@ -12,7 +12,7 @@ using static ActorCluster.Processing.Videos.VideoEvents;
 namespace ActorCluster.Processing.Tests.Hosting;
 
 /// <summary>A journal that the first builds wrote, as later builds must read it. See tests/goldens/journal/README.md.</summary>
-public sealed class StoredJournalTests : IAsyncLifetime
+public sealed class StoredJournalTests : IAsyncLifetime, IDisposable
 {
     private readonly TempData _data = new();
     private ActorSystem _system = null!;
@@ -28,11 +28,9 @@ public sealed class StoredJournalTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
-    {
-        await _system.Terminate();
-        _data.Dispose();
-    }
+    public Task DisposeAsync() => _system.Terminate();
+
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task Run_OfTheFirstBuilds_IsReadToItsState()

@@ -200,7 +200,7 @@ public sealed class DatasetRunActorTests : ActorTest
     {
         var folder = _data.Data.Run("demo");
         Directory.CreateDirectory(folder.Root);
-        var hash = FrozenManifest.Write(folder.Manifest, Enumerable.Range(0, videos).Select(i => new FrozenManifest.Line($"v{i}", $"/v/{i}.mp4", null, null, 1, 1, revision?.Invoke(i) ?? 1)));
+        var hash = FrozenManifest.Write(folder.Manifest, Enumerable.Range(0, videos).Select(i => new FrozenManifest.Line($"v{i}", $"/v/{i}.mp4", null, null, 1, 1, revision?.Invoke(i) ?? 1, true, false)));
         return DatasetRunStateTests.Spec(videos, hash);
     }
 
