@@ -17,6 +17,7 @@ public abstract class ActorTest : TestKit
           loglevel = OFF
           stdout-loglevel = OFF
           log-dead-letters = off
+          loggers = ["ActorCluster.Processing.Hosting.SerilogLoggerActor, ActorCluster.Processing"]
           test.default-timeout = 40s
           test.single-expect-default = 40s
           actor {

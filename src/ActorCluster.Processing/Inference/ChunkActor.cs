@@ -77,7 +77,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         switch (message)
         {
             case VideoReplies.WorkRecorded m:
-                _unrecorded.RemoveAll(u => u is VideoCommands.WorkStored s ? s.FirstChunk == m.FirstChunk : true);
+                _unrecorded.RemoveAll(u => m.FirstChunk == (u is VideoCommands.WorkStored s ? s.FirstChunk : VideoReplies.WorkRecorded.End));
                 EndIfDone();
                 break;
             case Resend:

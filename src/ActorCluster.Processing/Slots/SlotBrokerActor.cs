@@ -71,7 +71,7 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
         foreach (var (lease, reason, nodeLost) in lost)
         {
             _log.Warning("Lease {0} of video {1} is taken back: {2}", lease.Id, lease.Key, reason);
-            _videos.Tell(new VideoCommands.LeaseLost(lease.Key, lease.Id, reason, nodeLost));
+            _videos.Tell(new VideoCommands.LeaseLost(lease.Key, lease.Id, reason, nodeLost, Stalled: lease.Confirmed && !nodeLost));
             if (!nodeLost && nodes.TryGetValue(lease.Node, out var node))
             {
                 Resolve(node.Path).Tell(new RevokeLease(lease.Id, reason));

@@ -39,10 +39,10 @@ internal sealed partial class VideoActor
                 Stored(m, Sender);
                 return true;
             case WorkFailed m:
-                Released(m.Lease, m.Unit, m.Fault.ToString(), stalled: false, Sender, 0, then: () => Failed(m.Fault));
+                Released(m.Lease, m.Unit, m.Fault.ToString(), stalled: false, Sender, then: () => Failed(m.Fault));
                 return true;
             case WorkInterrupted m:
-                Released(m.Lease, m.Unit, m.Reason, stalled: false, Sender, 0, then: Advance);
+                Released(m.Lease, m.Unit, m.Reason, stalled: false, Sender, then: Advance);
                 return true;
             case LeaseLost m when _leases.TryGetValue(m.Lease, out var lease):
                 Lost(m, lease.Unit);
@@ -112,14 +112,23 @@ internal sealed partial class VideoActor
         });
     }
 
-    private void Released(string lease, int unit, string cause, bool stalled, IActorRef reporter, int firstChunk, Action then) =>
+    private void Released(string lease, int unit, string cause, bool stalled, IActorRef reporter, Action then)
+    {
+        var recorded = new VideoReplies.WorkRecorded(lease, VideoReplies.WorkRecorded.End);
+        if (!_leases.ContainsKey(lease) && _leases.Values.Any(l => l.Unit == unit))
+        {
+            reporter.Tell(recorded); // Late news of a lease that was taken back; it must not end the one that has taken its place.
+            return;
+        }
+
         Store(_state.ProcessReleased(_key, unit, cause, stalled, Now), () =>
         {
-            reporter.Tell(new VideoReplies.WorkRecorded(lease, firstChunk));
+            reporter.Tell(recorded);
             _framesInFlight.Remove(unit);
             _leases.Remove(lease);
             then();
         });
+    }
 
     private void Lost(LeaseLost m, int unit)
     {
@@ -131,7 +140,7 @@ internal sealed partial class VideoActor
         }
         else
         {
-            Released(m.Lease, unit, m.Reason, stalled: true, ActorRefs.Nobody, 0, Advance);
+            Released(m.Lease, unit, m.Reason, m.Stalled, ActorRefs.Nobody, Advance);
         }
     }
 

@@ -120,6 +120,9 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
             case VotingMessages.Decided m:
                 Start(VideoSteps.PublishAsync(_node, _order!, _plan!, m.Frames), "publish");
                 break;
+            case Terminated m when m.ActorRef.Equals(_voting):
+                VotingEnded();
+                break;
             case OutcomeRecorded when _state.HasEnded:
                 Reduce();
                 break;
@@ -152,6 +155,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     {
         if (_order is null || _standingDown)
         {
+            if (_order is null && _state.HasEnded && !_reduced)
+            {
+                Rest(); // Woken by something that came late. A run that still waits for the outcome asks, and wakes it again.
+            }
+
             return;
         }
 
@@ -214,11 +222,29 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         {
             if (!_state.HasEnded)
             {
-                _voting ??= Context.ActorOf(VotingActor.Props(_key, _plan.Info.Timeline.Count, _plan.Pipeline.Windows), "voting");
+                _voting ??= Context.Watch(Context.ActorOf(VotingActor.Props(_key, _plan.Info.Timeline.Count, _plan.Pipeline.Windows), "voting"));
             }
 
             Advance();
         });
+    }
+
+    /// <summary>A persistent actor stops when its journal fails. The votes that were not stored are asked for again once the plan is read back.</summary>
+    private void VotingEnded()
+    {
+        (_voting, _counted, _asked) = (null, null, null);
+        if (_state.HasEnded)
+        {
+            if (_reduced)
+            {
+                SaveSnapshot(_state); // It was to forget its votes; what is left of them costs space only.
+            }
+
+            return;
+        }
+
+        (_plan, _stepRunning) = (null, false);
+        Troubled(new Fault(false, "journal", "the votes of a video could not be stored or read.", "Check space and permissions of the state folder.", []));
     }
 
     private void Publish()

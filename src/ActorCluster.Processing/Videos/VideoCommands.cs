@@ -19,8 +19,13 @@ internal static class VideoCommands
     /// <summary>The broker grants one slot on one node.</summary>
     internal sealed record SlotGranted(VideoKey Key, string Lease, string Node, string NodePath, bool Alone) : IVideoMessage;
 
-    /// <summary>The broker has taken a lease back: its node fell silent or the work stopped making progress.</summary>
-    internal sealed record LeaseLost(VideoKey Key, string Lease, string Reason, bool NodeLost) : IVideoMessage;
+    /// <summary>The broker has taken a lease back: its node fell silent, the work stopped making progress, or the node never showed it.</summary>
+    /// <param name="Key">The video.</param>
+    /// <param name="Lease">The lease.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="NodeLost">Whether its whole node fell silent.</param>
+    /// <param name="Stalled">Whether work that had begun stopped making progress; a lease that never began is not the video's fault.</param>
+    internal sealed record LeaseLost(VideoKey Key, string Lease, string Reason, bool NodeLost, bool Stalled) : IVideoMessage;
 
     /// <summary>Results of a unit are durable in the feature store. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
     internal sealed record WorkStored(VideoKey Key, string Lease, int Unit, int FirstChunk, int ChunkCount, bool Audio, double Seconds) : IVideoMessage;

@@ -85,7 +85,7 @@ public sealed class SlotBrokerActorTests : ActorTest
                 lost = _videos.ExpectMsg<VideoCommands.LeaseLost>(TimeSpan.FromMilliseconds(300));
             },
             Deadline);
-        Assert.Equal((grant.Lease, false), (lost!.Lease, lost.NodeLost));
+        Assert.Equal((grant.Lease, false, false), (lost!.Lease, lost.NodeLost, lost.Stalled));
         Assert.Equal(grant.Lease, _node.ExpectMsg<RevokeLease>().Lease);
     }
 

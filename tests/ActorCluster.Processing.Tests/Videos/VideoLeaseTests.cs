@@ -1,0 +1,223 @@
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Videos;
+using Akka.Actor;
+using Akka.TestKit;
+using static ActorCluster.Processing.Slots.SlotMessages;
+using static ActorCluster.Processing.Videos.VideoCommands;
+using static ActorCluster.Processing.Videos.VideoEvents;
+
+namespace ActorCluster.Processing.Tests.Videos;
+
+/// <summary>A video's leases, with probes in the places of broker and node, so that every order of messages can be played.</summary>
+public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
+{
+    private readonly TestProbe _broker;
+    private readonly TestProbe _worker;
+    private readonly IActorRef _house;
+    private int _leases;
+
+    public VideoLeaseTests(ShortClip clip)
+        : base(clip.Path)
+    {
+        (_broker, _worker) = (CreateTestProbe(), CreateTestProbe());
+        Broker = _broker;
+        _house = StartHouse();
+    }
+
+    [Fact]
+    public void SlotGranted_EachUnit_IsStoredBeforeItIsStarted()
+    {
+        Demand(4, alone: false);
+        for (var unit = 0; unit < 4; unit++)
+        {
+            var start = Grant();
+            Assert.Equal((unit, 1, "clip"), (start.Unit.Index, start.Attempt, start.VideoId));
+            Assert.Equal(unit, Events(Order).OfType<ChunkStarted>().Last().Unit);
+        }
+
+        Assert.Equal(Refused(), Await<ReturnLease>(_broker).Lease);
+    }
+
+    [Fact]
+    public void SlotGranted_BeforeThePlanOrWithoutAnOrder_IsReturned()
+    {
+        _house.Tell(new SlotGranted(Order.Key, "early", Node.Name, Path(_worker), false));
+        Assert.Equal("early", Await<ReturnLease>(_broker).Lease);
+    }
+
+    [Fact]
+    public void WorkStored_TwiceAndOutOfOrder_IsRecordedOnceAndAlwaysAnswered()
+    {
+        Demand(4, alone: false);
+        var units = Enumerable.Range(0, 4).Select(_ => Grant()).ToList();
+        foreach (var start in Enumerable.Reverse(units).Concat(units))
+        {
+            Store(start);
+        }
+
+        Assert.Equal([3, 2, 1, 0], Events(Order).OfType<ChunkEncoded>().Select(e => e.Unit));
+    }
+
+    [Fact]
+    public void WorkInterrupted_LateNewsOfALeaseThatWasTakenBack_DoesNotEndTheOneInItsPlace()
+    {
+        Demand(4, alone: false);
+        var first = Grant();
+        _house.Tell(new LeaseLost(Order.Key, first.Lease, "quiet", NodeLost: false, Stalled: true));
+        Demand(4, alone: false);
+        var second = Grant();
+        Assert.Equal((first.Unit, 2), (second.Unit, second.Attempt));
+        _house.Tell(new WorkInterrupted(Order.Key, first.Lease, first.Unit.Index, "quiet"), _worker);
+        Assert.Equal(first.Lease, Await<VideoReplies.WorkRecorded>(_worker).Lease);
+        Assert.Equal(1, Grant().Unit.Index);
+        Store(second);
+        Assert.Single(Events(Order).OfType<ChunkReleased>());
+    }
+
+    [Fact]
+    public void LeaseLost_NeverBegun_IsNotChargedToTheVideoButThreeStallsAre()
+    {
+        Demand(4, alone: false);
+        for (var i = 0; i < 5; i++)
+        {
+            _house.Tell(new LeaseLost(Order.Key, Grant().Lease, "never shown", NodeLost: false, Stalled: false));
+            Demand(4, alone: false);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            _house.Tell(new LeaseLost(Order.Key, Grant().Lease, "no progress in stage 'decode'", NodeLost: false, Stalled: true));
+        }
+
+        var outcome = Await<RunCommands.VideoFinished>(Runs).Outcome;
+        Assert.Equal(("progress", 8), (outcome.Stage, outcome.Attempts));
+        Assert.Contains("stage 'decode'", outcome.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LeaseLost_NodeDied_MakesEveryUnitThereASuspectThatRunsAlone()
+    {
+        Demand(4, alone: false);
+        var lost = new[] { Grant("other"), Grant("other") };
+        var kept = new[] { Grant(), Grant() };
+        Array.ForEach(lost, start => _house.Tell(new LeaseLost(Order.Key, start.Lease, "silent", NodeLost: true, Stalled: false)));
+        Demand(1, alone: true);
+        Assert.Equal([0, 1], Events(Order).OfType<ChunkSuspected>().Select(e => e.Unit));
+        Array.ForEach(kept, Store);
+        Assert.Equal(0, Grant(alone: true).Unit.Index);
+    }
+
+    [Fact]
+    public void Recovery_ProcessesThatDiedWhileASuspectWasAlone_QuarantineAtTheThird()
+    {
+        Demand(4, alone: false);
+        Grant("process 0");
+        Restart();
+        Demand(3, alone: false);
+        for (var i = 0; i < 3; i++)
+        {
+            Store(Grant());
+        }
+
+        for (var death = 1; death <= 3; death++)
+        {
+            Demand(1, alone: true);
+            Assert.Equal((0, true), (Grant($"process {death}", alone: true) is var start ? start.Unit.Index : -1, start.Alone));
+            Restart();
+        }
+
+        var outcome = Await<RunCommands.VideoFinished>(Runs).Outcome;
+        Assert.Equal((false, "poison", 4), (outcome.Completed, outcome.Stage, outcome.Attempts));
+    }
+
+    [Fact]
+    public void Recovery_UnitsInFlightInThisVeryProcess_AreAdopted()
+    {
+        Demand(4, alone: false);
+        var start = Grant();
+        Restart();
+        Demand(3, alone: false);
+        Store(start);
+        Assert.DoesNotContain(Events(Order), e => e is ChunkSuspected);
+    }
+
+    [Fact]
+    public void WorkFailed_EnvironmentsFault_IsTroubleAndTheUnitIsAskedForAgain()
+    {
+        Demand(4, alone: false);
+        var start = Grant();
+        var fault = new Fault(false, "store", "disk full", "free some", []);
+        _house.Tell(new WorkFailed(Order.Key, start.Lease, start.Unit.Index, fault), _worker);
+        Await<VideoReplies.WorkRecorded>(_worker);
+        Assert.Equal("disk full", Await<RunCommands.VideoTroubled>(Runs).Fault.Cause);
+        Assert.Equal(Refused(), Await<ReturnLease>(_broker).Lease);
+        Demand(4, alone: false);
+        Assert.Equal(2, Grant().Attempt);
+    }
+
+    [Fact]
+    public void WorkFailed_InputsFault_QuarantinesAndRevokesTheOthers()
+    {
+        Demand(4, alone: false);
+        var (bad, other) = (Grant(), Grant());
+        _house.Tell(new WorkFailed(Order.Key, bad.Lease, bad.Unit.Index, new Fault(true, "decode", "corrupt", "", ["tool"])), _worker);
+        Assert.Equal(("decode", "corrupt"), Await<RunCommands.VideoFinished>(Runs).Outcome is var o ? (o.Stage, o.Cause) : default);
+        Assert.Equal(other.Lease, Await<RevokeLease>(_worker).Lease);
+    }
+
+    [Fact]
+    public void StandDown_PausedRun_GivesBackSlotsAndLeasesUntilTheNextPing()
+    {
+        Demand(4, alone: false);
+        var start = Grant();
+        _house.Tell(new StandDown(Order.Key));
+        Assert.Equal(start.Lease, Await<RevokeLease>(_worker).Lease);
+        Await<RequestSlots>(_broker, m => m.Wanted == 0);
+        Assert.Equal(Refused(), Await<ReturnLease>(_broker).Lease);
+        _house.Tell(new WorkInterrupted(Order.Key, start.Lease, start.Unit.Index, "paused"), _worker);
+        Await<VideoReplies.WorkRecorded>(_worker);
+        Demand(4, alone: false);
+    }
+
+    private static string Path(TestProbe probe) => Akka.Serialization.Serialization.SerializedActorPath(probe);
+
+    /// <summary>Pings the video and waits until it asks for so many slots.</summary>
+    private void Demand(int wanted, bool alone)
+    {
+        _house.Tell(Order);
+        Await<RequestSlots>(_broker, m => m.Wanted == wanted && m.Alone == alone);
+    }
+
+    private StartUnit Grant(string? node = null, bool alone = false)
+    {
+        var lease = $"lease-{++_leases}";
+        _house.Tell(new SlotGranted(Order.Key, lease, node ?? Node.Name, Path(_worker), alone));
+        return Await<StartUnit>(_worker, m => m.Lease == lease);
+    }
+
+    private string Refused()
+    {
+        var lease = $"lease-{++_leases}";
+        _house.Tell(new SlotGranted(Order.Key, lease, Node.Name, Path(_worker), false));
+        return lease;
+    }
+
+    private void Store(StartUnit start)
+    {
+        var stored = new WorkStored(Order.Key, start.Lease, start.Unit.Index, start.Unit.Audio ? -1 : start.Unit.FirstChunk, start.Unit.ChunkCount, start.Unit.Audio, 0.5);
+        _house.Tell(stored, _worker);
+        Await<VideoReplies.WorkRecorded>(_worker, m => m.Lease == start.Lease && m.FirstChunk == stored.FirstChunk);
+    }
+
+    private void Restart()
+    {
+        _house.Tell(new VideoHouse.Crash(Order.Key));
+        Await<VideoHouse.Gone>(House);
+
+        // What the dead actor asked for must not be taken for the next one's.
+        var marker = new object();
+        _broker.Ref.Tell(marker);
+        Await<object>(_broker, m => ReferenceEquals(m, marker));
+        _house.Tell(Order);
+    }
+}
