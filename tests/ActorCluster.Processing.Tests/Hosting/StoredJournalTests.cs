@@ -64,7 +64,7 @@ public sealed class StoredJournalTests : IAsyncLifetime, IDisposable
 
         Assert.Equal((VideoPhase.Published, 249, true), (video.Phase, video.Plan!.Frames, video.IsEncoded));
         Assert.Equal(249, video.Outcome!.LabelTotals.Sum());
-        Assert.Equal(["good.csv"], video.Outcome.Files);
+        Assert.Equal("good.csv", Assert.Single(video.Outcome.Files));
         var probabilities = (await EventsAsync("voting-fixture/0.1")).Cast<VotingMessages.FramesDecided>().Sum(e => e.Probabilities.Length);
         Assert.Equal(249 * 8 * 2, probabilities);
     }
