@@ -9,7 +9,7 @@ namespace ActorCluster.Processing.Tests;
 public abstract class ActorTest : TestKit
 {
     /// <summary>How long anything may take on a busy machine.</summary>
-    protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
+    protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static readonly Config Settings = ConfigurationFactory.ParseString(
         """
@@ -18,8 +18,8 @@ public abstract class ActorTest : TestKit
           stdout-loglevel = OFF
           log-dead-letters = off
           loggers = ["ActorCluster.Processing.Hosting.SerilogLoggerActor, ActorCluster.Processing"]
-          test.default-timeout = 40s
-          test.single-expect-default = 40s
+          test.default-timeout = 60s
+          test.single-expect-default = 60s
           actor {
             serializers.actorcluster = "ActorCluster.Processing.Serialization.MessageSerializer, ActorCluster.Processing"
             serialization-bindings {

@@ -84,7 +84,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 _unrecorded.ForEach(_videos.Tell);
                 break;
             case Tick:
-                _videos.Tell(new VideoCommands.WorkProgressed(_order.Key, _order.Unit.Index, _progress.Stage, _progress.Frames));
+                _videos.Tell(new VideoCommands.WorkProgressed(_order.Key, _order.Unit.Index, _progress.Stage, _progress.Frames, _order.Lease));
                 break;
             case GiveUp m when !_givenUp:
                 End(new VideoCommands.WorkInterrupted(_order.Key, _order.Lease, _order.Unit.Index, m.Reason));

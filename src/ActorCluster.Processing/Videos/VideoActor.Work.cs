@@ -14,15 +14,22 @@ namespace ActorCluster.Processing.Videos;
 internal sealed partial class VideoActor
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AdoptWithin = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<string, (int Unit, string NodePath)> _leases = [];
     private readonly Dictionary<int, int> _framesInFlight = [];
     private (int FirstWindow, DateTime At)? _asked;
+    private DateTime _plannedAt;
     private bool _standingDown;
 
     private int FramesDone => _plan is null
         ? _counted?.DecidedFrames ?? 0
-        : Math.Min(_plan.Info.Timeline.Count, _state.EncodedChunks.Sum(FramesOf) + _framesInFlight.Values.Sum());
+        : Math.Min(_plan.Info.Timeline.Count, _state.WorkUnits.Sum(u => Math.Max(EncodedFrames(u), _framesInFlight.GetValueOrDefault(u.Index))));
+
+    /// <summary>
+    /// Units that were stored as started before this actor recovered and whose worker has not shown itself since: it never began, or ended unheard.
+    /// </summary>
+    private List<UnitState> Unheard => DateTime.UtcNow - _plannedAt < AdoptWithin ? [] : [.. _state.Units.Where(u => u.InFlight && !HasLease(u.Unit))];
 
     private bool OnWork(object message)
     {
@@ -31,9 +38,12 @@ internal sealed partial class VideoActor
             case SlotGranted m:
                 Granted(m);
                 return true;
-            case WorkProgressed m:
+            case WorkProgressed m when _state.Unit(m.Unit).InFlight:
+                Adopt(m, Sender);
                 _framesInFlight[m.Unit] = m.Frames;
                 Tell(m.Stage);
+                return true;
+            case WorkProgressed:
                 return true;
             case WorkStored m:
                 Stored(m, Sender);
@@ -65,6 +75,17 @@ internal sealed partial class VideoActor
                 return false;
         }
     }
+
+    /// <summary>A worker of an earlier life of this actor goes on for this one.</summary>
+    private void Adopt(WorkProgressed m, IActorRef worker)
+    {
+        if (!HasLease(m.Unit))
+        {
+            _leases[m.Lease] = (m.Unit, worker.Path.Parent.ToSerializationFormat());
+        }
+    }
+
+    private bool HasLease(int unit) => _leases.Values.Any(l => l.Unit == unit);
 
     private void RequestSlots()
     {
@@ -115,7 +136,7 @@ internal sealed partial class VideoActor
     private void Released(string lease, int unit, string cause, bool stalled, IActorRef reporter, Action then)
     {
         var recorded = new VideoReplies.WorkRecorded(lease, VideoReplies.WorkRecorded.End);
-        if (!_leases.ContainsKey(lease) && _leases.Values.Any(l => l.Unit == unit))
+        if (!_leases.ContainsKey(lease) && HasLease(unit))
         {
             reporter.Tell(recorded); // Late news of a lease that was taken back; it must not end the one that has taken its place.
             return;
@@ -193,6 +214,8 @@ internal sealed partial class VideoActor
             Resolve(path).Tell(new SlotMessages.RevokeLease(lease, reason));
         }
     }
+
+    private int EncodedFrames(WorkUnit unit) => Enumerable.Range(unit.FirstChunk, unit.ChunkCount).Where(_state.IsChunkEncoded).Sum(FramesOf);
 
     private int FramesOf(int chunk) => _plan!.ChunkEnds[chunk] - (chunk == 0 ? 0 : _plan.ChunkEnds[chunk - 1]);
 

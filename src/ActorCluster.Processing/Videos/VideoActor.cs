@@ -181,6 +181,10 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         {
             Publish();
         }
+        else if (Unheard is { Count: > 0 } unheard)
+        {
+            Store(unheard.SelectMany(u => _state.ProcessReleased(_key, u.Unit, "its worker did not show itself", stalled: false, Now)), Advance);
+        }
         else
         {
             RequestSlots();
@@ -190,7 +194,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     private void TakePlan(Prepared plan)
     {
-        _plan = plan;
+        (_plan, _plannedAt) = (plan, DateTime.UtcNow);
         var (info, sequential) = (plan.Info, !plan.Info.Seek.Trusted);
         var events = new List<IVideoEvent>();
         if (_state.Plan is null)

@@ -36,8 +36,8 @@ internal static class VideoCommands
     /// <summary>A unit was given up without fault, because its node stops. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
     internal sealed record WorkInterrupted(VideoKey Key, string Lease, int Unit, string Reason) : IVideoMessage;
 
-    /// <summary>How far a unit has come, for those who watch.</summary>
-    internal sealed record WorkProgressed(VideoKey Key, int Unit, string Stage, int Frames) : IVideoMessage;
+    /// <summary>How far a unit has come, every second: for those who watch, and for a video's actor that has just recovered and knows no leases.</summary>
+    internal sealed record WorkProgressed(VideoKey Key, int Unit, string Stage, int Frames, string Lease) : IVideoMessage;
 
     /// <summary>Probabilities of some windows, ready to vote.</summary>
     /// <param name="Key">The video.</param>

@@ -56,6 +56,7 @@ public sealed class ChunkActorTests : VideoActorTest, IClassFixture<ShortClip>
         }
 
         Await<WorkInterrupted>(_video);
+        Await<WorkInterrupted>(_video);
         Record(VideoReplies.WorkRecorded.End);
         Await<NodeHeartbeat>(_broker, m => m.Leases.IsEmpty);
     }

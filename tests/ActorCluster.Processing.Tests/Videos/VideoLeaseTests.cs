@@ -142,6 +142,44 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
     }
 
     [Fact]
+    public void Recovery_WorkerShowsItself_ItsLeaseIsKnownAgain()
+    {
+        Demand(4, alone: false);
+        var start = Grant();
+        Restart();
+        Demand(3, alone: false);
+        var worker = _worker.ChildActorOf(Props.Empty);
+        _house.Tell(new WorkProgressed(Order.Key, start.Unit.Index, "audio", 0, start.Lease), worker);
+        _house.Tell(new LeaseLost(Order.Key, start.Lease, "silent", NodeLost: true, Stalled: false));
+        AwaitCondition(() => Events(Order).OfType<ChunkSuspected>().Any(e => e.Unit == start.Unit.Index), Deadline);
+    }
+
+    [Fact]
+    public void Recovery_UnitWasStoredAsStartedButNeverBegan_IsAskedForAgain()
+    {
+        Demand(4, alone: false);
+        var start = Grant();
+        Restart();
+        Demand(3, alone: false);
+        Demand(4, alone: false);
+        Assert.False(Assert.Single(Events(Order).OfType<ChunkReleased>()).Stalled);
+        Assert.Equal((start.Unit, 2), Grant() is var again ? (again.Unit, again.Attempt) : default);
+    }
+
+    [Fact]
+    public void WorkProgressed_AfterItsResultIsStored_CountsNoFrameTwice()
+    {
+        Demand(4, alone: false);
+        var (audio, chunk) = (Grant(), Grant());
+        _house.Tell(new WorkProgressed(Order.Key, chunk.Unit.Index, "decode", 20, chunk.Lease), _worker);
+        Await<RunCommands.VideoProgressed>(Runs, m => m.FramesDone == 20);
+        Store(chunk);
+        _house.Tell(new WorkProgressed(Order.Key, chunk.Unit.Index, "late", 25, chunk.Lease), _worker);
+        _house.Tell(new WorkProgressed(Order.Key, audio.Unit.Index, "audio", 0, audio.Lease), _worker);
+        Assert.Equal(25, Await<RunCommands.VideoProgressed>(Runs, m => m.Stage == "audio").FramesDone);
+    }
+
+    [Fact]
     public void WorkFailed_EnvironmentsFault_IsTroubleAndTheUnitIsAskedForAgain()
     {
         Demand(4, alone: false);
