@@ -85,17 +85,17 @@ public sealed class RunSubmissionTests : IDisposable
     }
 
     [Fact]
-    public void Freeze_AddedOutputFormat_RedoesTheVideosThatHaveOnlyTheOther()
+    public void Freeze_AddedOutputFormat_RedoesWhatWasRegisteredWithoutItAndKeepsIt()
     {
-        var (a, b, c) = (_data.AddVideo("a.mp4", [1]), _data.AddVideo("b.mp4", [1]), _data.AddVideo("c.mp4", [1]));
-        Freeze([a, b, c]);
-        var folder = _data.Data.Run("demo");
-        File.WriteAllText(folder.PredictionCsv("a.mp4"), "");
-        File.WriteAllText(folder.PredictionCsv("b.mp4"), "");
-        File.WriteAllText(folder.PredictionParquet("b.mp4"), "");
-        var run = Freeze([a, b, c], csv: true, parquet: true);
-        Assert.Equal([2, 1, 1], Lines(run).Select(l => l.Revision));
-        Assert.Equal((1, true), (run.Changed, run.Spec.Parquet));
+        var (a, b) = (_data.AddVideo("a.mp4", [1]), _data.AddVideo("b.mp4", [1]));
+        Freeze([a]);
+        var both = Freeze([a, b], csv: true, parquet: true);
+        Assert.Equal([2, 1], Lines(both).Select(l => l.Revision));
+        Assert.Equal((1, 1, true, true), (both.Added, both.Changed, both.Spec.Csv, both.Spec.Parquet));
+
+        var csv = Freeze([a, b]);
+        Assert.Equal((0, 0), (csv.Added, csv.Changed));
+        Assert.Equal(both.Spec, csv.Spec);
     }
 
     [Fact]

@@ -88,6 +88,7 @@ internal sealed class VideoHistory
         else
         {
             CountStart(Units[unit]);
+            _deathsAlone[unit] = 0; // It has come further than where those processes died.
         }
     }
 
