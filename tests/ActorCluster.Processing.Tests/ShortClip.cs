@@ -13,7 +13,7 @@ public sealed class ShortClip : IDisposable
     {
         Path = System.IO.Path.Combine(_folder.FullName, "short.mp4");
         string[] arguments =
-            ["-hide_banner", "-loglevel", "error", "-i", RepositoryFiles.Astronaut, "-t", "2.4", "-vf", "scale=128:128", "-c:v", "libx264", "-g", "10", "-bf", "0", "-threads", "1", "-c:a", "aac", Path];
+            ["-hide_banner", "-loglevel", "error", "-i", RepositoryFiles.Astronaut, "-t", "2.4", "-vf", "scale=128:128", "-c:v", "libx264", "-g", "25", "-bf", "0", "-threads", "1", "-c:a", "aac", Path];
         using var ffmpeg = Process.Start(new ProcessStartInfo(TestPipeline.Tools.FfmpegPath, arguments) { RedirectStandardInput = true })!;
         Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)), "ffmpeg takes too long.");
         Assert.Equal(0, ffmpeg.ExitCode);
