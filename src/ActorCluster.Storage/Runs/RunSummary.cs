@@ -15,8 +15,8 @@ namespace ActorCluster.Storage;
 /// <param name="Frames">Frames of completed videos.</param>
 /// <param name="VideoSeconds">Seconds of completed videos.</param>
 /// <param name="Chunks">Its chunks.</param>
-/// <param name="WallSeconds">Seconds of wall clock over all sittings, pauses between them left out.</param>
-/// <param name="ActiveSeconds">Seconds of them in which chunks were processed, start-up left out.</param>
+/// <param name="WallSeconds">Seconds of wall clock of the sitting that wrote this.</param>
+/// <param name="ActiveSeconds">Seconds of that sitting from the first chunk's start to the last one's end.</param>
 /// <param name="Speed">Its speed against what binds; null when nothing was processed.</param>
 /// <param name="Labels">Frames of completed videos by label.</param>
 /// <param name="Videos">Its videos in the manifest's order.</param>
