@@ -24,7 +24,7 @@ for project in tests/*.Tests/*.csproj; do
     continue
   fi
   echo "== $name"
-  dotnet test "$project" -c Release --no-build --nologo -v quiet --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
+  dotnet test "$project" -c Release --no-build --nologo --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
     --blame-hang-timeout 10m --blame-hang-dump-type none
   code=$?
 

@@ -172,6 +172,8 @@ internal sealed record VideoState(
             next = next.With(next.Unit(e.Unit) with { Node = "", Suspect = false });
         }
 
+        // A sequential unit that gets further than the last process did is not what killed that process.
+        next = done ? next : next.With(next.Unit(e.Unit) with { DeathsAlone = 0 });
         if (e.Reused)
         {
             // Results that an attempt of this video had stored before it died are that attempt's, not another run's.
@@ -179,8 +181,7 @@ internal sealed record VideoState(
             return next with { ChunksReused = ChunksReused + (!others ? 0 : unit.ChunkCount > 1 ? e.ChunkCount : done ? 1 : 0) };
         }
 
-        // A sequential unit goes straight on to its next chunk; the deaths before this one happened elsewhere.
-        return done ? next : next.With(next.Unit(e.Unit) with { DeathsAlone = 0 }) with { ChunksStarted = ChunksStarted + 1 };
+        return done ? next : next with { ChunksStarted = ChunksStarted + 1 };
     }
 
     private VideoState With(UnitState unit) => this with { Units = Find(unit.Unit) is var at && at >= 0 ? Units.SetItem(at, unit) : Units.Insert(~at, unit) };

@@ -103,6 +103,10 @@ internal sealed class VideoHistory
         {
             Suspects.Remove(unit);
         }
+        else
+        {
+            _deathsAlone[unit] = 0; // Whoever stored it, the unit goes on behind it.
+        }
     }
 
     public void Release(int unit, bool stalled)

@@ -142,6 +142,24 @@ public sealed class VideoStateTests
     }
 
     [Fact]
+    public void ProcessDeaths_SequentialUnitWhoseEveryProcessDiedBeforeItsReportButAfterStoring_IsNoPoison()
+    {
+        var history = new VideoHistory(8, sequential: true);
+        history.Grant("a", alone: false);
+        history.Store(0, twice: false);
+        history.Grant("a", alone: false);
+        history.Die("a");
+        for (var life = 0; life < 6; life++)
+        {
+            Assert.Equal(1, history.Grant("b", alone: true)!.Index);
+            history.Die("b");
+            history.Find(1);
+        }
+
+        Assert.Equal((false, 0), (history.State.HasEnded, history.State.Unit(1).DeathsAlone));
+    }
+
+    [Fact]
     public void ChunksReused_EverythingFromAnEarlierRun_IsNothingStarted()
     {
         foreach (var sequential in (bool[])[false, true])
