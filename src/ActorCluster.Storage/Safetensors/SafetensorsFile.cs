@@ -130,6 +130,21 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>Reads a part of a tensor as it stands in the file, whatever its type.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="start">The first byte of the tensor to read.</param>
+    /// <param name="destination">Where to; its length is the number of bytes to read. They are little-endian.</param>
+    /// <exception cref="SafetensorsFormatException">There is no such tensor, or the file has become shorter.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the tensor.</exception>
+    public void ReadBytesInto(string name, long start, Span<byte> destination)
+    {
+        var tensor = Find(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, tensor.ByteCount - destination.Length);
+        stream.Position = tensor.Offset + start;
+        ReadExactly(stream, destination, $"tensor '{name}'");
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => stream.Dispose();
 

@@ -1,7 +1,7 @@
 namespace ActorCluster.Storage;
 
 /// <summary>Names, widths and .NET types of the element types.</summary>
-internal static class TensorTypes
+public static class TensorTypes
 {
     private static readonly (TensorType Type, string Name, int Width, Type Element)[] All =
     [
@@ -17,13 +17,14 @@ internal static class TensorTypes
         (TensorType.Bool, "BOOL", 1, typeof(byte)),
     ];
 
-    public static string Name(this TensorType type) => All[(int)type].Name;
+    internal static string Name(this TensorType type) => All[(int)type].Name;
 
+    /// <summary>The bytes of one element.</summary>
     public static int Width(this TensorType type) => All[(int)type].Width;
 
-    public static Type Element(this TensorType type) => All[(int)type].Element;
+    internal static Type Element(this TensorType type) => All[(int)type].Element;
 
-    public static TensorType? Parse(string? name)
+    internal static TensorType? Parse(string? name)
     {
         foreach (var row in All)
         {
