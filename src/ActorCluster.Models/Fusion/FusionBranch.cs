@@ -6,12 +6,14 @@ namespace ActorCluster.Models.Fusion;
 /// <summary>One modality's branch: its projection to the common width with positions, its layers, its last norm.</summary>
 internal sealed class FusionBranch : nn.Module<Tensor, Tensor>
 {
+    private const string Position = "position";
     private const double LongestWavelength = 10_000;
 
     private readonly Linear _projection;
     private readonly LayerNorm _projectionNorm;
     private readonly LayerNorm _outputNorm;
-    private readonly Tensor? _position;
+    private readonly PositionKind _position;
+    private readonly Tensor? _sinusoids;
 
     public FusionBranch(FusionConfig config, int featureWidth, Device device)
         : base(nameof(FusionBranch))
@@ -19,15 +21,16 @@ internal sealed class FusionBranch : nn.Module<Tensor, Tensor>
         var d = config.HiddenSize;
         register_module("projection", _projection = nn.Linear(featureWidth, d, device: device));
         register_module("projection_norm", _projectionNorm = nn.LayerNorm(d, device: device));
-        switch (config.Position)
+        _position = config.Position;
+        switch (_position)
         {
             case PositionKind.Learned:
                 var learned = nn.Parameter(zeros(config.WindowLength, d, device: device));
-                register_parameter("position", learned);
-                _position = learned;
+                learned.DetachFromDisposeScope();
+                register_parameter(Position, learned);
                 break;
             case PositionKind.Sinusoidal:
-                register_buffer("position", _position = Sinusoids(config.WindowLength, d).to(device), persistent: false);
+                _sinusoids = Sinusoids(config.WindowLength, d, device).DetachFromDisposeScope();
                 break;
         }
 
@@ -42,14 +45,30 @@ internal sealed class FusionBranch : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor features)
     {
         var x = _projectionNorm.call(_projection.call(features));
-        return _position is null ? x : x + _position[TensorIndex.Slice(0, features.shape[1])];
+        var frames = (int)features.shape[1];
+        return _position switch
+        {
+            PositionKind.Learned => x + get_parameter(Position)![..frames],
+            PositionKind.Sinusoidal => x + _sinusoids![..frames].to(x.device),
+            _ => x,
+        };
     }
 
     /// <summary>The branch's last state, normed, [B, T, d].</summary>
     public Tensor Output(Tensor x) => _outputNorm.call(x);
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _sinusoids?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     // PE(t, 2i) = sin(t / 10000^(2i/d)), PE(t, 2i+1) = cos(the same), Vaswani et al. 2017, section 3.5; in double, then rounded.
-    private static Tensor Sinusoids(int length, int width)
+    internal static Tensor Sinusoids(int length, int width, Device device)
     {
         var table = new float[length * width];
         for (var t = 0; t < length; t++)
@@ -61,6 +80,6 @@ internal sealed class FusionBranch : nn.Module<Tensor, Tensor>
             }
         }
 
-        return tensor(table, length, width);
+        return tensor(table, length, width, device: device);
     }
 }

@@ -25,6 +25,7 @@ public static class FusionCheckpoint
 
     private const string ConfigHash = "config_sha256";
     private const int LargestConfig = 1 << 20;
+    private const int MostNamed = 20;
 
     /// <summary>Writes a network. The same network gives the same bytes.</summary>
     /// <param name="folder">The folder; it is made if missing, and its two files are replaced.</param>
@@ -60,7 +61,10 @@ public static class FusionCheckpoint
     }
 
     /// <summary>Reads a network, whatever encoders it was trained with.</summary>
-    /// <inheritdoc cref="Open(string, TrainedEncoder, TrainedEncoder)" path="/param[@name='folder'] | /exception[position() > 1]"/>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="CheckpointFormatException">As for the other overload.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     public static FusionNetwork Open(string folder) => Read(folder, ReadConfig(folder));
 
     /// <summary>Reads the configuration alone.</summary>
@@ -140,7 +144,9 @@ public static class FusionCheckpoint
 
         if (problems.Count > 0)
         {
-            throw new CheckpointFormatException($"{path}: it does not fit {ConfigName}: {string.Join(", ", problems)}. Save or copy both files together.");
+            var rest = problems.Count > MostNamed ? $", and {problems.Count - MostNamed} more" : "";
+            throw new CheckpointFormatException(
+                $"{path}: it does not fit {ConfigName}: {string.Join(", ", problems.Take(MostNamed))}{rest}. Save or copy both files together.");
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(config.ToJson()));

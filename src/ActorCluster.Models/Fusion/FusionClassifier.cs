@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorCluster.Core;
+using ActorCluster.Core.Faults;
 using ActorCluster.Models.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,14 +8,16 @@ using static TorchSharp.torch;
 namespace ActorCluster.Models.Fusion;
 
 /// <summary>
-/// The fusion network for inference. Every forward pass has the one shape [batch, T] that the constructor fixes, in float32, so that a
-/// window's result does not depend on its neighbours or its place; a partial batch is padded with empty windows. One instance for one
-/// thread at a time; how many threads libtorch uses for a pass is the process's setting (<c>torch.set_num_threads</c>).
+/// The fusion network for inference. Every forward pass has the one shape [batch, T] and the one thread count that the constructor fixes,
+/// in float32, so that a window's result does not depend on its neighbours or its place; a partial batch is padded with empty windows.
+/// Another shape or thread count may change the last bits of a probability (5e-7 was measured), so both belong to what identifies a result.
+/// One instance for one thread at a time.
 /// </summary>
 public sealed class FusionClassifier : IDisposable
 {
     private readonly FusionNetwork _network;
     private readonly Device _device;
+    private readonly int _threads;
     private readonly Tensor _visual;
     private readonly Tensor _audio;
     private readonly Tensor _visualPresent;
@@ -22,15 +25,17 @@ public sealed class FusionClassifier : IDisposable
     private readonly Tensor _frames;
 
     /// <summary>Takes a network over.</summary>
-    /// <param name="network">The network, which the classifier owns from here on.</param>
+    /// <param name="network">The network, which the classifier owns once it is made.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="batch">Windows in every forward pass, at least 1.</param>
-    /// <exception cref="Core.Faults.EnvironmentFaultException">The device is not there.</exception>
-    public FusionClassifier(FusionNetwork network, TorchDevice device, int batch)
+    /// <param name="threads">CPU threads of every forward pass, the calling one included; at least 1.</param>
+    /// <exception cref="EnvironmentFaultException">The device is not there.</exception>
+    public FusionClassifier(FusionNetwork network, TorchDevice device, int batch, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         device.Require();
-        (Batch, _device, _network) = (batch, device.ToTorch(), network);
+        (Batch, _device, _threads, _network) = (batch, device.ToTorch(), threads, network);
         _network.eval();
         _network.to(_device);
         var config = network.Config;
@@ -49,13 +54,17 @@ public sealed class FusionClassifier : IDisposable
     /// <summary>The network's shape, and what it was trained for.</summary>
     public FusionConfig Config => _network.Config;
 
-    /// <summary>Classifies the frames of up to <see cref="Batch"/> windows in one forward pass.</summary>
+    /// <summary>
+    /// Classifies the frames of up to <see cref="Batch"/> windows in one forward pass. Sets the calling thread's thread count
+    /// (<see cref="TorchRuntime.UseThreads"/>).
+    /// </summary>
     /// <param name="windows">The windows, 1 to <see cref="Batch"/>.</param>
     /// <param name="probabilities">
     /// Receives the probabilities of the classes, [windows, T, 8]: for each frame 0 to 1 with the sum 1; for a frame with neither face nor
     /// voice the prior; for padding 0.
     /// </param>
     /// <exception cref="ArgumentException">A length does not fit, or a feature row whose mask is true is not finite.</exception>
+    /// <exception cref="EnvironmentFaultException">libtorch failed, for instance for want of memory.</exception>
     public void Classify(ReadOnlySpan<FusionWindow> windows, Span<float> probabilities)
     {
         var row = Config.WindowLength * Expressions.Count;
@@ -64,21 +73,16 @@ public sealed class FusionClassifier : IDisposable
             throw new ArgumentException($"{windows.Length} windows with {probabilities.Length} probabilities do not fit a batch of {Batch} with {row} each.", nameof(windows));
         }
 
+        TorchRuntime.UseThreads(_threads);
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         Stage(windows);
-        var batch = new FusionBatch(_visual.to(_device), _audio.to(_device), _visualPresent.to(_device), _audioPresent.to(_device), _frames.to(_device));
-        var results = _network.call(batch).Logits.softmax(-1).cpu().data<float>();
+        var results = Forward().bytes;
         for (var i = 0; i < windows.Length; i++)
         {
-            var real = windows[i].Frames * Expressions.Count;
             var window = probabilities.Slice(i * row, row);
-            window.Clear();
-            for (var j = 0; j < real; j++)
-            {
-                window[j] = results[(i * row) + j];
-            }
-
+            MemoryMarshal.Cast<byte, float>(results).Slice(i * row, row).CopyTo(window);
+            window[(windows[i].Frames * Expressions.Count)..].Clear();
             if (window.ContainsAnyExceptInRange(0f, 1f))
             {
                 throw new ArgumentException($"Window {i} has a feature that is not finite in a frame whose mask says that it is there.", nameof(windows));
@@ -93,6 +97,20 @@ public sealed class FusionClassifier : IDisposable
         foreach (var buffer in new[] { _visual, _audio, _visualPresent, _audioPresent, _frames })
         {
             buffer.Dispose();
+        }
+    }
+
+    private Tensor Forward()
+    {
+        try
+        {
+            var batch = new FusionBatch(_visual.to(_device), _audio.to(_device), _visualPresent.to(_device), _audioPresent.to(_device), _frames.to(_device));
+            return _network.call(batch).Logits.softmax(-1).cpu();
+        }
+        catch (ExternalException e)
+        {
+            throw new EnvironmentFaultException(
+                FusionCheckpoint.Stage, $"The fusion network failed: {e.Message.Split('\n')[0]}", "Check the device's free memory and try again.", e);
         }
     }
 

@@ -50,6 +50,6 @@ internal sealed class FusionLayer : nn.Module
     public Tensor AttendToOther(Tensor x, Tensor own, Tensor other, Tensor otherLive)
     {
         x += _dropout.call(_crossAttention.call(own, other, otherLive));
-        return x + _dropout.call(_feedForwardOut.call(nn.functional.gelu(_feedForwardIn.call(_feedForwardNorm.call(x)))));
+        return x + _dropout.call(_feedForwardOut.call(Activation.Gelu(_feedForwardIn.call(_feedForwardNorm.call(x)))));
     }
 }

@@ -56,7 +56,7 @@ public sealed class FusionNetwork : nn.Module<FusionBatch, FusionOutput>
         register_module("head_in", _headIn = nn.Linear(d, d, device: device));
         register_module("head_out", _headOut = nn.Linear(d, Expressions.Count, device: device));
         register_module("dropout", _dropout = nn.Dropout(config.Dropout));
-        register_buffer("prior_logits", _priorLogits = tensor(config.Prior.Select(p => (float)Math.Log(p)).ToArray()).to(device), persistent: false);
+        _priorLogits = tensor(config.Prior.Select(p => (float)Math.Log(p)).ToArray(), device: device).DetachFromDisposeScope();
     }
 
     /// <summary>The network's shape, and what it was trained for.</summary>
@@ -69,8 +69,8 @@ public sealed class FusionNetwork : nn.Module<FusionBatch, FusionOutput>
     {
         Check(input);
         using var scope = NewDisposeScope();
-        var visualLive = input.VisualPresent.logical_and(input.Frames);
-        var audioLive = input.AudioPresent.logical_and(input.Frames);
+        var visualLive = input.VisualPresent & input.Frames;
+        var audioLive = input.AudioPresent & input.Frames;
         var v = _visual.call(Live(input.Visual, visualLive));
         var a = _audio.call(Live(input.Audio, audioLive));
         for (var i = 0; i < Config.Layers; i++)
@@ -85,14 +85,25 @@ public sealed class FusionNetwork : nn.Module<FusionBatch, FusionOutput>
 
         var (hv, ha) = (_visual.Output(v), _audio.Output(a));
         var (faceLive, voiceLive) = (visualLive.unsqueeze(-1), audioLive.unsqueeze(-1));
-        var g = _gate.call(cat([hv, ha, faceLive.to(hv.dtype), voiceLive.to(hv.dtype)], -1)).sigmoid();
+        var g = Activation.Sigmoid(_gate.call(cat([hv, ha, faceLive.to(hv.dtype), voiceLive.to(hv.dtype)], -1)));
         g = where(voiceLive, g, ones_like(g));
         g = where(faceLive, g, zeros_like(g));
         var h = (g * hv) + ((1 - g) * ha);
-        var scores = _headOut.call(_dropout.call(nn.functional.gelu(_headIn.call(_dropout.call(h)))));
-        var fromPrior = visualLive.logical_or(audioLive).logical_not();
-        var logits = where(fromPrior.unsqueeze(-1), _priorLogits, scores);
+        var scores = _headOut.call(_dropout.call(Activation.Gelu(_headIn.call(_dropout.call(h)))));
+        var fromPrior = ~(visualLive | audioLive);
+        var logits = where(fromPrior.unsqueeze(-1), _priorLogits.to(scores.device), scores);
         return new FusionOutput(logits.MoveToOuterDisposeScope(), g.mean([-1]).MoveToOuterDisposeScope(), fromPrior.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _priorLogits.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     private static string Loaded(string name)

@@ -31,12 +31,12 @@ public static class ModalityDropout
             DroppedModality.Audio => zeros_like(drop),
             _ => draws[1].less(0.5),
         };
-        var hasVisual = visualPresent.logical_and(frames).any(1, keepdim: true);
-        var hasAudio = audioPresent.logical_and(frames).any(1, keepdim: true);
-        var dropVisual = drop.logical_and(takeVisual).logical_and(hasAudio);
-        var dropAudio = drop.logical_and(takeVisual.logical_not()).logical_and(hasVisual);
+        var hasVisual = (visualPresent & frames).any(1, keepdim: true);
+        var hasAudio = (audioPresent & frames).any(1, keepdim: true);
+        var dropVisual = drop & takeVisual & hasAudio;
+        var dropAudio = drop & ~takeVisual & hasVisual;
         return (
-            visualPresent.logical_and(dropVisual.logical_not()).MoveToOuterDisposeScope(),
-            audioPresent.logical_and(dropAudio.logical_not()).MoveToOuterDisposeScope());
+            (visualPresent & ~dropVisual).MoveToOuterDisposeScope(),
+            (audioPresent & ~dropAudio).MoveToOuterDisposeScope());
     }
 }

@@ -37,7 +37,7 @@ internal sealed class SafeAttention : nn.Module<Tensor, Tensor, Tensor, Tensor>
 
         // A softmax over no key is 0/0, and its NaN would pass through the backward of any later selection. Such a window attends to all of
         // its keys instead, which is finite, and the result is thrown away.
-        var dead = live.logical_or(any.logical_not()).logical_not().unsqueeze(1).unsqueeze(1);
+        var dead = (any & ~live).unsqueeze(1).unsqueeze(1);
         var q = Split(_query.call(query));
         var scores = q.matmul(Split(_key.call(keyValue)).transpose(-2, -1)) / Math.Sqrt(q.shape[^1]);
         var weights = scores.masked_fill(dead, double.NegativeInfinity).softmax(-1);
