@@ -1,7 +1,8 @@
+using ActorCluster.Models.Torch;
 using System.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
-using functional = TorchSharp.torch.nn.functional;
+using static TorchSharp.torch.nn;
 
 namespace ActorCluster.Models.WavLm;
 

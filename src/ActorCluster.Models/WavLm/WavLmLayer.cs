@@ -1,6 +1,7 @@
+using ActorCluster.Models.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
-using functional = TorchSharp.torch.nn.functional;
+using static TorchSharp.torch.nn;
 
 namespace ActorCluster.Models.WavLm;
 
