@@ -17,14 +17,19 @@ public sealed class FusionMemoryTests
         FusionWindow[] windows = [FusionClassifierTests.Window(FusionSamples.Config, 1, 7), FusionClassifierTests.Window(FusionSamples.Config, 2, 3)];
         var probabilities = new float[2 * 7 * Expressions.Count];
         classifier.Classify(windows, probabilities);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        for (var i = 0; i < 2; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
         var before = Tensor.TotalCount;
         for (var i = 0; i < 100; i++)
         {
             classifier.Classify(windows, probabilities);
         }
 
-        Assert.Equal(before, Tensor.TotalCount);
+        // What other tests left to the finalizer may still go; a leak would add a hundred.
+        Assert.InRange(Tensor.TotalCount, 0, before);
     }
 }
