@@ -99,8 +99,8 @@ public static class FusionCheckpoint
     private static FusionNetwork Read(string folder, FusionConfig config)
     {
         var path = Existing(folder, WeightsName);
-        RequireOneSave(path, config);
         using var checkpoint = Checkpoint.Open(path);
+        RequireOneSave(path, config);
         RequireRoom(path, checkpoint, config);
         var network = new FusionNetwork(config, CPU);
         try
@@ -124,17 +124,10 @@ public static class FusionCheckpoint
 
     private static void RequireOneSave(string path, FusionConfig config)
     {
-        try
+        using var file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue(ConfigHash, out var saved) || saved != Hash(config.ToJson()))
         {
-            using var file = SafetensorsFile.Open(path);
-            if (!file.Metadata.TryGetValue(ConfigHash, out var saved) || saved != Hash(config.ToJson()))
-            {
-                throw new CheckpointFormatException($"{path}: it was not saved together with the {ConfigName} beside it. Save or copy both files together.");
-            }
-        }
-        catch (SafetensorsFormatException e)
-        {
-            throw new CheckpointFormatException($"{path}: {e.Message} Save or copy the checkpoint again.", e);
+            throw new CheckpointFormatException($"{path}: it was not saved together with the {ConfigName} beside it. Save or copy both files together.");
         }
     }
 
