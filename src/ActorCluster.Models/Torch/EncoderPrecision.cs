@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ActorCluster.Models.Torch;
 
 /// <summary>The arithmetic of an encoder's matrix products.</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The field's names of these formats.")]
 public enum EncoderPrecision
 {
     /// <summary>Everything in 32-bit floating point.</summary>

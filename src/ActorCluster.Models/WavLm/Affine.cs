@@ -1,6 +1,6 @@
 using TorchSharp;
 using static TorchSharp.torch;
-using functional = TorchSharp.torch.nn.functional;
+using static TorchSharp.torch.nn;
 
 namespace ActorCluster.Models.WavLm;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
-using functional = TorchSharp.torch.nn.functional;
+using static TorchSharp.torch.nn;
 
 namespace ActorCluster.Models.WavLm;
 

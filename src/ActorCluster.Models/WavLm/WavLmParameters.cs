@@ -6,6 +6,8 @@ namespace ActorCluster.Models.WavLm;
 /// <summary>The parameters of a WavLM checkpoint by their published names, before they are brought into the form that the model computes with.</summary>
 internal sealed class WavLmParameters : IDisposable
 {
+    private const string Prefix = "wavlm.";
+
     private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
 
     /// <summary>Allocates every parameter that the architecture has, in float32 on the CPU, to be filled from a checkpoint.</summary>
@@ -35,13 +37,16 @@ internal sealed class WavLmParameters : IDisposable
     /// <summary>A parameter.</summary>
     public Tensor this[string name] => tensors[name];
 
+    /// <summary>Whether a tensor's name has the prefix that sets the encoder off from a head in checkpoints that have one.</summary>
+    public static bool IsPrefixed(string checkpointName) => checkpointName.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>
-    /// The name under which a checkpoint's tensor is kept here: without the prefix <c>wavlm.</c> of checkpoints with a head, and with the weight norm of the
-    /// positional convolution named as before PyTorch 2.1.
+    /// The name under which a checkpoint's tensor is kept here: without the prefix, and with the weight norm of the positional convolution named as before
+    /// PyTorch 2.1.
     /// </summary>
     public static string NameOf(string checkpointName)
     {
-        var name = checkpointName.StartsWith("wavlm.", StringComparison.Ordinal) ? checkpointName["wavlm.".Length..] : checkpointName;
+        var name = IsPrefixed(checkpointName) ? checkpointName[Prefix.Length..] : checkpointName;
         return name switch
         {
             "encoder.pos_conv_embed.conv.parametrizations.weight.original0" => "encoder.pos_conv_embed.conv.weight_g",

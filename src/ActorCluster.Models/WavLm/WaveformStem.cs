@@ -1,6 +1,6 @@
 using TorchSharp;
 using static TorchSharp.torch;
-using functional = TorchSharp.torch.nn.functional;
+using static TorchSharp.torch.nn;
 
 namespace ActorCluster.Models.WavLm;
 
@@ -23,7 +23,7 @@ internal sealed class WaveformStem : IDisposable
     public WaveformStem(WavLmConfig config, WavLmParameters parameters, Device device, ScalarType type)
     {
         this.config = config;
-        tile = device.type == DeviceType.CPU ? TokensPerTile : int.MaxValue;
+        tile = device.type == DeviceType.CPU ? TokensPerTile : 1 << 20;
         var count = config.ConvolutionChannels.Length;
         norms = new Affine?[count];
         rest = new StridedConvolution[count - 1];
@@ -59,9 +59,9 @@ internal sealed class WaveformStem : IDisposable
         var (convolution, mean) = config.GroupNorm ? Normalised(windows[TensorIndex.Slice(0, config.FrameCount(length, 1))]) : (first, null);
         var count = config.TokenCount((int)samples.shape[0]);
         var tiles = new List<Tensor>();
-        for (var start = 0; start < count; start += Math.Min(tile, count - start))
+        for (var start = 0; start < count; start += tile)
         {
-            tiles.Add(ApplyTile(windows, convolution, mean, start, Math.Min(count, start + Math.Min(tile, count - start))));
+            tiles.Add(ApplyTile(windows, convolution, mean, start, Math.Min(count, start + tile)));
         }
 
         return torch.cat(tiles).MoveToOuterDisposeScope();
@@ -92,8 +92,8 @@ internal sealed class WaveformStem : IDisposable
             to = ((to - 1) * config.ConvolutionStrides[i]) + config.ConvolutionKernels[i];
         }
 
-        var rows = windows[TensorIndex.Slice(from, to)].contiguous();
-        rows = convolution.Linear(mean is null ? rows : rows.sub_(mean));
+        var part = windows[TensorIndex.Slice(from, to)];
+        var rows = convolution.Linear(mean is null ? part.contiguous() : part.sub(mean));
         if (!config.GroupNorm)
         {
             rows = norms[0]!.LayerNorm(rows, NormEpsilon);
