@@ -15,8 +15,8 @@ internal static class CheckpointLoader
     /// <summary>Fills every parameter, or throws with the lists of what does not fit before any is touched.</summary>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="parameters">
-    /// The parameters by name: contiguous tensors on the CPU (also views into larger ones), float32 or bfloat16. Values of other
-    /// floating-point types are converted, to bfloat16 by rounding to the nearest, ties to even.
+    /// The parameters by name: contiguous float32 tensors on the CPU, also views into larger ones. Values of other floating-point
+    /// types are converted.
     /// </param>
     /// <param name="parameterName">
     /// The parameter that a tensor of the checkpoint belongs to: strips prefixes and translates names; null for a tensor to be ignored.
@@ -69,9 +69,9 @@ internal static class CheckpointLoader
 
     private static void Fill(Checkpoint checkpoint, CheckpointTensor source, Tensor parameter)
     {
-        if (!parameter.is_contiguous() || parameter.dtype is not (ScalarType.Float32 or ScalarType.BFloat16))
+        if (!parameter.is_contiguous() || parameter.dtype != ScalarType.Float32)
         {
-            throw new ArgumentException($"Parameter '{source.Name}' is not a contiguous tensor of float32 or bfloat16.", nameof(parameter));
+            throw new ArgumentException($"Parameter '{source.Name}' is not a contiguous tensor of float32.", nameof(parameter));
         }
 
         using var flat = parameter.view(-1);
@@ -80,15 +80,7 @@ internal static class CheckpointLoader
         {
             var count = piece.Length / source.Type.Width();
             using var rest = flat.narrow(0, done, count);
-            if (parameter.dtype == ScalarType.Float32)
-            {
-                Convert(piece, source.Type, MemoryMarshal.Cast<byte, float>(rest.bytes));
-            }
-            else
-            {
-                ToBFloat16(piece, source.Type, MemoryMarshal.Cast<byte, ushort>(rest.bytes));
-            }
-
+            Convert(piece, source.Type, MemoryMarshal.Cast<byte, float>(rest.bytes));
             done += count;
         });
     }
@@ -124,30 +116,6 @@ internal static class CheckpointLoader
                 }
 
                 break;
-        }
-    }
-
-    private static void ToBFloat16(ReadOnlySpan<byte> source, TensorType type, Span<ushort> target)
-    {
-        if (type == TensorType.BF16)
-        {
-            MemoryMarshal.Cast<byte, ushort>(source).CopyTo(target);
-            return;
-        }
-
-        const int Step = 4096;
-        var width = type.Width();
-        Span<float> values = stackalloc float[Step];
-        for (var at = 0; at < target.Length; at += Step)
-        {
-            var part = values[..Math.Min(Step, target.Length - at)];
-            Convert(source.Slice(at * width, part.Length * width), type, part);
-            for (var i = 0; i < part.Length; i++)
-            {
-                var bits = BitConverter.SingleToUInt32Bits(part[i]);
-                // A NaN stays one: rounding could carry it into infinity.
-                target[at + i] = float.IsNaN(part[i]) ? (ushort)0x7fc0 : (ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
-            }
         }
     }
 

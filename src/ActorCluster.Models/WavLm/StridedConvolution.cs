@@ -1,3 +1,4 @@
+using ActorCluster.Models.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -93,7 +93,7 @@ public sealed record WavLmConfig
         try
         {
             using var document = JsonDocument.Parse(json);
-            return Read(new ConfigKeys(document.RootElement, source));
+            return Read(new ConfigKeys(document.RootElement, source, "WavLM"));
         }
         catch (JsonException e)
         {

@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace ActorCluster.Models.WavLm;
+namespace ActorCluster.Models.Torch;
 
 /// <summary>A linear map's or a norm's weight and bias, in the form and on the device where they are used.</summary>
 /// <param name="Weight">The weight: <c>[outputs, inputs]</c> of a linear map, <c>[width]</c> of a norm.</param>

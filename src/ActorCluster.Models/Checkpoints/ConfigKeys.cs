@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using ActorCluster.Models.Checkpoints;
 
-namespace ActorCluster.Models.WavLm;
+namespace ActorCluster.Models.Checkpoints;
 
 /// <summary>The keys of a <c>config.json</c>; a value of the wrong kind or size is refused by its key's name.</summary>
 internal sealed class ConfigKeys
@@ -12,11 +11,16 @@ internal sealed class ConfigKeys
 
     private readonly JsonElement root;
     private readonly string source;
+    private readonly string model;
 
-    public ConfigKeys(JsonElement root, string source)
+    /// <param name="root">The file's content.</param>
+    /// <param name="source">The file, for messages.</param>
+    /// <param name="model">The architecture's name, for messages.</param>
+    public ConfigKeys(JsonElement root, string source, string model)
     {
         this.root = root;
         this.source = source;
+        this.model = model;
         if (root.ValueKind != JsonValueKind.Object)
         {
             throw new CheckpointFormatException($"{source} is not a JSON object. Download it again.");
@@ -96,7 +100,7 @@ internal sealed class ConfigKeys
     {
         var text = root.TryGetProperty(key, out var value) ? value.GetRawText() : "missing";
         return new CheckpointFormatException(
-            $"{source}: {key} is {(text.Length <= LongestQuote ? text : text[..LongestQuote] + "…")}; it must be {allowed}. Use a WavLM checkpoint as published.");
+            $"{source}: {key} is {(text.Length <= LongestQuote ? text : text[..LongestQuote] + "…")}; it must be {allowed}. Use a {model} checkpoint as published.");
     }
 
     private static bool IsInteger(JsonElement value, int least, int most, out int number)
