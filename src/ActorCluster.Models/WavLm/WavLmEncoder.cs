@@ -15,7 +15,8 @@ namespace ActorCluster.Models.WavLm;
 /// </summary>
 public sealed class WavLmEncoder : IDisposable
 {
-    private const string ModelName = "WavLM";
+    private const string Stage = "encode";
+    private const int MaxSegmentSamples = 16_000 * 120;
 
     private readonly WavLmModel model;
     private readonly Device device;
@@ -48,20 +49,31 @@ public sealed class WavLmEncoder : IDisposable
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">The arithmetic of the matrix products.</param>
     /// <param name="batch">The most segments per call, at least 1.</param>
-    /// <param name="segmentSamples">Samples per segment, at least <see cref="WavLmConfig.MinSamples"/>.</param>
+    /// <param name="segmentSamples">
+    /// Samples per segment, from <see cref="WavLmConfig.MinSamples"/> to those of two minutes: memory grows with the square.
+    /// </param>
     /// <exception cref="CheckpointFormatException">The checkpoint is absent, damaged, or of another architecture; names file and tensor.</exception>
-    /// <exception cref="EnvironmentFaultException">libtorch cannot be loaded, or the device is not there.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The batch is below 1, or the segments are too short to give a token.</exception>
+    /// <exception cref="EnvironmentFaultException">libtorch or the device is not to be had, or memory does not suffice.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is below 1, or the segments are too short to give a token or too long.</exception>
     public static WavLmEncoder Load(string folder, TorchDevice device, EncoderPrecision precision, int batch, int segmentSamples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         var config = WavLmConfig.Load(folder);
         ArgumentOutOfRangeException.ThrowIfLessThan(segmentSamples, config.MinSamples);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(segmentSamples, MaxSegmentSamples);
         device.Require();
-        using var parameters = ReadParameters(folder, config);
-        var type = precision == EncoderPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        var target = device.ToTorch();
-        return new WavLmEncoder(config, new WavLmModel(config, parameters, segmentSamples, target, type), target, batch, segmentSamples);
+        try
+        {
+            using var parameters = ReadParameters(folder, config);
+            var type = precision == EncoderPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+            var target = device.ToTorch();
+            return new WavLmEncoder(config, new WavLmModel(config, parameters, segmentSamples, target, type), target, batch, segmentSamples);
+        }
+        catch (ExternalException e)
+        {
+            throw Failed("WavLM could not be loaded", e);
+        }
     }
 
     /// <summary>Encodes up to <see cref="Batch"/> segments.</summary>
@@ -74,6 +86,7 @@ public sealed class WavLmEncoder : IDisposable
     /// </param>
     /// <param name="tokens">Receives <c>[B, M, D]</c>; 0 in tokens past a segment's length.</param>
     /// <exception cref="ArgumentException">Sizes do not agree, a layer does not exist, or a segment is too short to give a token; names the segment.</exception>
+    /// <exception cref="EnvironmentFaultException">libtorch failed, for instance for want of memory.</exception>
     public void Encode(ReadOnlySpan<float> samples, ReadOnlySpan<int> lengths, ReadOnlySpan<int> layers, Span<float> tokens)
     {
         CheckShapes(samples, lengths);
@@ -91,14 +104,21 @@ public sealed class WavLmEncoder : IDisposable
             }
         }
 
-        using var inference = torch.inference_mode();
         for (var start = 0; start < lengths.Length; start += rows)
         {
-            using var scope = torch.NewDisposeScope();
             var count = Math.Min(rows, lengths.Length - start);
-            var states = Forward(samples.Slice(start * SegmentSamples, count * SegmentSamples), lengths.Slice(start, count)).HiddenStates;
             var part = tokens.Slice(start * size, count * size);
-            CopyTo(Mean(states, layers)[TensorIndex.Slice(0, count)], part);
+            try
+            {
+                using var inference = torch.inference_mode();
+                using var scope = torch.NewDisposeScope();
+                CopyRows(Mean(Forward(samples, lengths, start).HiddenStates, layers), part);
+            }
+            catch (ExternalException e)
+            {
+                throw Failed("WavLM's forward pass failed", e);
+            }
+
             for (var i = 0; i < count; i++)
             {
                 var real = Config.TokenCount(lengths[start + i]) * Config.HiddenSize;
@@ -112,23 +132,30 @@ public sealed class WavLmEncoder : IDisposable
     /// <param name="lengths">As for <see cref="Encode"/>.</param>
     /// <returns><c>last_hidden_state</c> and <c>hidden_states.0</c> and following <c>[B, M, D]</c>, <c>extract_features</c> <c>[B, M, channels]</c>.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Encode"/>.</exception>
+    /// <exception cref="EnvironmentFaultException">As for <see cref="Encode"/>.</exception>
     public ImmutableArray<EncoderOutput> EncodeAll(ReadOnlySpan<float> samples, ReadOnlySpan<int> lengths)
     {
         CheckShapes(samples, lengths);
         string[] names = ["last_hidden_state", "extract_features", .. Enumerable.Range(0, Config.Layers + 1).Select(i => $"hidden_states.{i}")];
         var items = lengths.Length;
         var outputs = names.Select(name => New(name, name == "extract_features" ? Config.ConvolutionChannels[^1] : Config.HiddenSize)).ToImmutableArray();
-        using var inference = torch.inference_mode();
         for (var start = 0; start < items; start += rows)
         {
-            using var scope = torch.NewDisposeScope();
-            var count = Math.Min(rows, items - start);
-            var (features, states) = Forward(samples.Slice(start * SegmentSamples, count * SegmentSamples), lengths.Slice(start, count));
-            Tensor[] tensors = [states[^1], features, .. states];
-            for (var i = 0; i < tensors.Length; i++)
+            try
             {
-                var size = outputs[i].Values.Length / items;
-                CopyTo(tensors[i][TensorIndex.Slice(0, count)], outputs[i].Values.AsSpan(start * size, count * size));
+                using var inference = torch.inference_mode();
+                using var scope = torch.NewDisposeScope();
+                var (features, states) = Forward(samples, lengths, start);
+                Tensor[] tensors = [states[^1], features, .. states];
+                for (var i = 0; i < tensors.Length; i++)
+                {
+                    var size = outputs[i].Values.Length / items;
+                    CopyRows(tensors[i], outputs[i].Values.AsSpan(start * size, Math.Min(rows, items - start) * size));
+                }
+            }
+            catch (ExternalException e)
+            {
+                throw Failed("WavLM's forward pass failed", e);
             }
         }
 
@@ -145,11 +172,12 @@ public sealed class WavLmEncoder : IDisposable
     {
         using var checkpoint = Checkpoint.Open(folder);
         var headed = checkpoint.Tensors.Keys.Any(WavLmParameters.IsPrefixed);
+        RequireRoom(config, checkpoint);
         var parameters = new WavLmParameters(config);
         try
         {
             CheckpointLoader.Load(
-                checkpoint, parameters.Tensors, name => headed && !WavLmParameters.IsPrefixed(name) ? null : WavLmParameters.NameOf(name), ModelName);
+                checkpoint, parameters.Tensors, name => headed && !WavLmParameters.IsPrefixed(name) ? null : WavLmParameters.NameOf(name), "WavLM");
             return parameters;
         }
         catch
@@ -175,16 +203,34 @@ public sealed class WavLmEncoder : IDisposable
         return sum.div_(layers.Length);
     }
 
-    private static void CopyTo(Tensor tensor, Span<float> values) => MemoryMarshal.Cast<byte, float>(tensor.contiguous().cpu().bytes).CopyTo(values);
+    /// <summary>Copies the first rows, as many as there is room for.</summary>
+    private static void CopyRows(Tensor tensor, Span<float> values) =>
+        MemoryMarshal.Cast<byte, float>(tensor.contiguous().cpu().bytes)[..values.Length].CopyTo(values);
 
-    /// <summary>The forward pass of segments that fit one, padded to its fixed shape.</summary>
-    private (Tensor ExtractFeatures, Tensor[] HiddenStates) Forward(ReadOnlySpan<float> samples, ReadOnlySpan<int> lengths)
+    // A config.json that promises far more than the file holds is refused before memory is asked for.
+    private static void RequireRoom(WavLmConfig config, Checkpoint checkpoint)
     {
+        var needed = WavLmParameters.Shapes(config).Sum(parameter => parameter.Shape.Aggregate(1.0, (product, size) => product * size));
+        var there = checkpoint.Tensors.Values.Sum(tensor => (double)tensor.ElementCount);
+        if (needed > 1.5 * there)
+        {
+            throw new CheckpointFormatException(
+                $"config.json describes a WavLM of {needed:0} parameters; the checkpoint holds {there:0}. Take config.json and weights from the same model.");
+        }
+    }
+
+    private static EnvironmentFaultException Failed(string what, ExternalException e) =>
+        new(Stage, $"{what}: {e.Message.Split('\n')[0]}", "Check the free memory of machine and device and try again.", e);
+
+    /// <summary>The forward pass of the segments from <paramref name="start"/> on that fit one, padded to its fixed shape.</summary>
+    private (Tensor ExtractFeatures, Tensor[] HiddenStates) Forward(ReadOnlySpan<float> samples, ReadOnlySpan<int> lengths, int start)
+    {
+        var count = Math.Min(rows, lengths.Length - start);
         var input = torch.zeros(rows, SegmentSamples);
-        MemoryMarshal.AsBytes(samples).CopyTo(input.bytes);
+        MemoryMarshal.AsBytes(samples.Slice(start * SegmentSamples, count * SegmentSamples)).CopyTo(input.bytes);
         var real = new int[rows];
         real.AsSpan().Fill(SegmentSamples);
-        lengths.CopyTo(real);
+        lengths.Slice(start, count).CopyTo(real);
         return model.Forward(input.to(device), real);
     }
 

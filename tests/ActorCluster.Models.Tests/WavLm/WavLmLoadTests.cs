@@ -58,6 +58,17 @@ public class WavLmLoadTests
         Assert.Contains("Missing: feature_extractor.conv_layers.1.layer_norm.bias", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_ConfigOfFarMoreThanTheFileHolds_IsRefusedBeforeMemoryIsTaken()
+    {
+        using var folder = new ModelFolder(WavLmGoldens.Large, "config.json", "model.safetensors");
+        var config = Path.Combine(folder.Path, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"intermediate_size\": 128", "\"intermediate_size\": 500000", StringComparison.Ordinal));
+
+        var refused = Assert.Throws<CheckpointFormatException>(() => WavLmEncoderTests.Load(folder.Path, Samples));
+        Assert.Contains("config.json describes a WavLM of ", refused.Message, StringComparison.Ordinal);
+    }
+
     // PyTorch 2.1 and later name the parts of a weight norm otherwise; checkpoints with a head prefix the encoder's names and bring the head along.
     [Fact]
     public void Load_NewerNamesPrefixAndHead_EncodesTheSame()
