@@ -13,6 +13,9 @@ public sealed record ImagePreprocessing
     /// <summary>The file's name in a checkpoint's folder.</summary>
     public const string FileName = "preprocessor_config.json";
 
+    // Far beyond any published model; buffers are made to this size.
+    private const int MaxSide = 4096;
+
     private static readonly string[] TypeKeys = ["image_processor_type", "feature_extractor_type"];
     private static readonly string[] Types = ["BeitImageProcessor", "BeitFeatureExtractor", "BeitImageProcessorFast"];
 
@@ -59,10 +62,9 @@ public sealed record ImagePreprocessing
             throw config.Refuse("do_resize", "true");
         }
 
-        const int Max = ImageFile.MaxSide;
         var resample = config.Number("resample", (int)ResampleFilter.Bicubic, 0, 5);
-        var (height, width) = config.Size("size", 256, Max);
-        var crop = config.Flag("do_center_crop", true) ? config.Size("crop_size", 224, Max) : (height, width);
+        var (height, width) = config.Size("size", 256, MaxSide);
+        var crop = config.Flag("do_center_crop", true) ? config.Size("crop_size", 224, MaxSide) : (height, width);
         var normalize = config.Flag("do_normalize", true);
         var deviation = config.Channels("image_std", 0.5f);
         return new ImagePreprocessing

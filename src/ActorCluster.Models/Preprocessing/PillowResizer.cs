@@ -131,18 +131,20 @@ public sealed class PillowResizer
         for (var x = 0; x < Width; x++)
         {
             var weights = horizontal.Weights(x);
-            var pixels = input[(horizontal.Start(x) * Channels)..];
+            var at = horizontal.Start(x) * Channels;
             var sum = Vector128.Create(Half);
-            for (var i = 0; i < weights.Length; i++)
+            foreach (var weight in weights)
             {
-                var pixel = Vector128.CreateScalar(BinaryPrimitives.ReadUInt32LittleEndian(pixels[(i * Channels)..])).AsByte();
-                sum += Vector128.WidenLower(Vector128.WidenLower(pixel)).AsInt32() * weights[i];
+                var pixel = Vector128.CreateScalarUnsafe(BinaryPrimitives.ReadUInt32LittleEndian(input.Slice(at, sizeof(uint)))).AsByte();
+                sum += Vector128.WidenLower(Vector128.WidenLower(pixel)).AsInt32() * weight;
+                at += Channels;
             }
 
             var rounded = Vector128.Min(Vector128.Max(sum >> ResampleCoefficients.PrecisionBits, Vector128<int>.Zero), Vector128.Create(255));
-            output[(x * Channels) + 2] = (byte)rounded[2];
-            output[(x * Channels) + 1] = (byte)rounded[1];
-            output[x * Channels] = (byte)rounded[0];
+            var samples = output.Slice(x * Channels, Channels);
+            samples[0] = (byte)rounded.GetElement(0);
+            samples[1] = (byte)rounded.GetElement(1);
+            samples[2] = (byte)rounded.GetElement(2);
         }
     }
 
