@@ -44,6 +44,20 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
+    public void ReadBytesInto_AnyType_ReadsThoseBytes()
+    {
+        using var file = SafetensorsFile.Open(Golden("every-type.safetensors"));
+        var part = new byte[6];
+
+        file.ReadBytesInto("i32", 2, part);
+
+        Assert.Equal([0, 0, 1, 0, 0, 0], part);
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBytesInto("i32", 15, part));
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBytesInto("i32", -1, part));
+        Assert.Throws<SafetensorsFormatException>(() => file.ReadBytesInto("none", 0, part));
+    }
+
+    [Fact]
     public void Read_WrongTypeOrName_SaysSo()
     {
         using var file = SafetensorsFile.Open(Golden("every-type.safetensors"));

@@ -78,8 +78,10 @@ internal sealed class TorchArchive : IDisposable
             throw new CheckpointFormatException($"Its record {Quoted.Text(name)} has {entry.Size} bytes; at most {maxBytes} are read.");
         }
 
+        // Whether the file has so many bytes is known only then.
+        var start = Locate(entry);
         var bytes = new byte[entry.Size];
-        Read(Locate(entry), bytes);
+        Read(start, bytes);
         return bytes;
     }
 

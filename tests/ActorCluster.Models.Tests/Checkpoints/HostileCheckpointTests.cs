@@ -237,6 +237,18 @@ public sealed class HostileCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Open_RecordThatClaimsTooMuch_IsRefusedWithoutAllocatingIt()
+    {
+        var archive = TorchArchiveBuilder.Build(PickleBuilder.OneTensor(4, 0, [4], [1]), ("0", new byte[16]));
+        var entry = archive.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(entry + 20), 15_000_000);
+        BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(entry + 24), 15_000_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("'archive/data.pkl' does not lie where its directory says", Refusal(archive), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
+    [Fact]
     public void Open_TensorNameWithLineBreak_DoesNotReachTheMessage()
     {
         var pickle = new PickleBuilder().Op("}").Text("w\nERROR forged").Tensor(1, 0, [9], [1]).Op("s.").Build();
