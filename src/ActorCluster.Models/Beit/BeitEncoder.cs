@@ -65,7 +65,7 @@ public sealed class BeitEncoder : IDisposable
             CheckpointLoader.Load(checkpoint, parameters.Tensors, BeitParameters.NameOf, "BEiT");
             var target = device.ToTorch();
             var type = precision == EncoderPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-            return new BeitEncoder(config, new BeitModel(config, parameters, target, type), target, batch);
+            return new BeitEncoder(config, new BeitModel(config, parameters, batch, target, type), target, batch);
         }
         catch (ExternalException e)
         {

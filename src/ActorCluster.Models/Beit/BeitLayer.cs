@@ -35,16 +35,14 @@ internal sealed class BeitLayer : IDisposable
         normBefore = Pair("layernorm_before", ScalarType.Float32);
         normAfter = Pair("layernorm_after", ScalarType.Float32);
         intermediate = Pair("intermediate.dense", type);
-        attentionOutput = Scaled("attention.output.dense", "lambda_1");
-        output = Scaled("output.dense", "lambda_2");
 
-        // The key projection has no bias.
-        var queryBias = At(Attention + "query.bias");
+        // Each row of the softmax sums to 1, so the values' bias passes through it: W (A v + b) = W A v + W b. Keys have no bias.
+        var outputWeight = At("attention.output.dense.weight");
+        var outputBias = At("attention.output.dense.bias") + torch.mv(outputWeight, At(Attention + "value.bias"));
+        attentionOutput = Scaled(outputWeight, outputBias, "lambda_1");
+        output = Scaled(At("output.dense.weight"), At("output.dense.bias"), "lambda_2");
         queryKeyValue = Affine.Copy(
-            torch.cat([At(Attention + "query.weight"), At(Attention + "key.weight"), At(Attention + "value.weight")]),
-            torch.cat([queryBias, torch.zeros_like(queryBias), At(Attention + "value.bias")]),
-            device,
-            type);
+            torch.cat([At(Attention + "query.weight"), At(Attention + "key.weight"), At(Attention + "value.weight")]), At(Attention + "query.bias"), device, type);
         var bias = config.HasRelativePositionBias ? BiasOf(config, At(Attention + "relative_position_bias.relative_position_bias_table")) : null;
         bias = bias is null ? sharedBias : sharedBias is null ? bias : bias + sharedBias;
         positionBias = bias is null ? null : Affine.Keep(bias.unsqueeze(0), device, ScalarType.Float32);
@@ -53,9 +51,9 @@ internal sealed class BeitLayer : IDisposable
         Affine Pair(string part, ScalarType pairType) => Affine.Copy(At(part + ".weight"), At(part + ".bias"), device, pairType);
 
         // lambda * (W x + b) = (lambda W) x + lambda b: the scale costs nothing at run time.
-        Affine Scaled(string part, string scale) => config.HasLayerScale
-            ? Affine.Copy(At(part + ".weight") * At(scale).unsqueeze(1), At(part + ".bias") * At(scale), device, type)
-            : Pair(part, type);
+        Affine Scaled(Tensor weight, Tensor weightBias, string scale) => config.HasLayerScale
+            ? Affine.Copy(weight * At(scale).unsqueeze(1), weightBias * At(scale), device, type)
+            : Affine.Copy(weight, weightBias, device, type);
     }
 
     /// <summary>A relative position table spread over all pairs of tokens: <c>[H, N, N]</c>, query before key.</summary>
@@ -66,24 +64,42 @@ internal sealed class BeitLayer : IDisposable
         return rows.t().reshape(config.Heads, config.TokenCount, config.TokenCount);
     }
 
-    /// <summary>Applies the layer to the residual stream <c>[n, N, D]</c> in float32, in place.</summary>
-    public void Apply(Tensor hidden)
+    /// <summary>Applies the layer to the residual stream <c>[B, N, D]</c> in float32, in place.</summary>
+    public void Apply(Tensor hidden, BeitWorkspace workspace)
     {
+        Attend(hidden, workspace);
         using var scope = torch.NewDisposeScope();
-        hidden.add_(Attend(hidden));
-        hidden.add_(output.Linear(intermediate.Linear(normAfter.LayerNorm(hidden, config.LayerNormEpsilon)).gelu_()));
+        var expanded = workspace.Expanded.copy_(intermediate.Bias!).addmm_(Rows(hidden, normAfter), intermediate.Weight.t(), 1, 1);
+        Add(hidden, expanded.gelu_(), output);
     }
 
-    /// <summary>What attention adds to the residual stream <c>[n, N, D]</c>: its output times lambda_1.</summary>
-    internal Tensor Attend(Tensor hidden)
+    /// <summary>The layer's first half: adds attention's output, times lambda_1, to the residual stream.</summary>
+    internal void Attend(Tensor hidden, BeitWorkspace workspace)
     {
         using var scope = torch.NewDisposeScope();
         var (count, tokens, width) = (hidden.shape[0], hidden.shape[1], hidden.shape[2]);
-        var projected = queryKeyValue.Linear(normBefore.LayerNorm(hidden, config.LayerNormEpsilon))
-            .view(count, tokens, 3, config.Heads, width / config.Heads)
-            .permute(2, 0, 3, 1, 4);
-        var mixed = functional.scaled_dot_product_attention(projected[0], projected[1], projected[2], positionBias);
-        return attentionOutput.Linear(mixed.transpose(1, 2).reshape(count, tokens, width)).MoveToOuterDisposeScope();
+        var projected = workspace.Projected.addmm_(Rows(hidden, normBefore), queryKeyValue.Weight.t(), 0, 1);
+        projected.narrow(1, 0, width).add_(queryKeyValue.Bias!);
+        var heads = projected.view(count, tokens, 3, config.Heads, width / config.Heads).permute(2, 0, 3, 1, 4);
+        var mixed = functional.scaled_dot_product_attention(heads[0], heads[1], heads[2], positionBias);
+        Add(hidden, mixed.transpose(1, 2).reshape(count * tokens, width), attentionOutput);
+    }
+
+    // The normalised residual stream as rows [B N, D] of the matrix products' type.
+    private Tensor Rows(Tensor hidden, Affine norm) =>
+        norm.LayerNorm(hidden, config.LayerNormEpsilon).view(-1, hidden.shape[2]).to(queryKeyValue.Weight.dtype);
+
+    private static void Add(Tensor hidden, Tensor rows, Affine map)
+    {
+        if (map.Weight.dtype == ScalarType.Float32)
+        {
+            hidden.view(-1, hidden.shape[2]).addmm_(rows, map.Weight.t(), 1, 1).add_(map.Bias!);
+        }
+        else
+        {
+            // Converted first: a sum of two types is many times slower.
+            hidden.add_(map.Linear(rows).view(hidden.shape).to(ScalarType.Float32));
+        }
     }
 
     public void Dispose()

@@ -13,12 +13,14 @@ internal sealed class BeitModel : IDisposable
     private readonly Tensor? positions;
     private readonly Affine norm;
     private readonly BeitLayer[] layers;
+    private readonly BeitWorkspace workspace;
 
     /// <param name="config">The architecture.</param>
     /// <param name="parameters">Its filled parameters; they are copied, and released layer by layer so that memory never holds them twice.</param>
+    /// <param name="batch">Images in every forward pass, B.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="type">The type of the matrix products.</param>
-    public BeitModel(BeitConfig config, BeitParameters parameters, Device device, ScalarType type)
+    public BeitModel(BeitConfig config, BeitParameters parameters, int batch, Device device, ScalarType type)
     {
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
@@ -38,14 +40,18 @@ internal sealed class BeitModel : IDisposable
             layers[i] = new BeitLayer(config, parameters, i, sharedBias, device, type);
             parameters.Release($"encoder.layer.{i}.");
         }
+
+        workspace = new BeitWorkspace(config, batch, device, type);
     }
 
     internal IReadOnlyList<BeitLayer> Layers => layers;
 
+    internal BeitWorkspace Workspace => workspace;
+
     /// <summary>The forward pass. The results belong to the caller's dispose scope.</summary>
-    /// <param name="pixels">Images <c>[n, 3, S, S]</c> in float32, preprocessed.</param>
-    /// <param name="hiddenStates">Receives copies of every layer's input and of the last layer's output, <c>[n, N, D]</c>; null where nobody asks.</param>
-    /// <returns>The last hidden state <c>[n, N, D]</c> and the pooled output <c>[n, D]</c>, both in float32.</returns>
+    /// <param name="pixels">Images <c>[B, 3, S, S]</c> in float32, preprocessed.</param>
+    /// <param name="hiddenStates">Receives copies of every layer's input and of the last layer's output, <c>[B, N, D]</c>; null where nobody asks.</param>
+    /// <returns>The last hidden state <c>[B, N, D]</c> and the pooled output <c>[B, D]</c>, both in float32.</returns>
     public (Tensor LastHiddenState, Tensor Pooled) Forward(Tensor pixels, ICollection<Tensor>? hiddenStates = null)
     {
         using var scope = torch.NewDisposeScope();
@@ -53,7 +59,7 @@ internal sealed class BeitModel : IDisposable
         foreach (var layer in layers)
         {
             Note(hidden);
-            layer.Apply(hidden);
+            layer.Apply(hidden, workspace);
         }
 
         Note(hidden);
@@ -75,6 +81,7 @@ internal sealed class BeitModel : IDisposable
         classToken.Dispose();
         positions?.Dispose();
         norm.Dispose();
+        workspace.Dispose();
         Array.ForEach(layers, layer => layer.Dispose());
     }
 

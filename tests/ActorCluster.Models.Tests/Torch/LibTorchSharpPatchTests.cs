@@ -97,7 +97,7 @@ public class LibTorchSharpPatchTests
     {
         var original = File.ReadAllBytes(Original);
         var sections = (int)BitConverter.ToInt64(original, 40);
-        foreach (var at in Enumerable.Range(sections, original.Length - sections).Concat(Enumerable.Range(40, 24)).Where(at => at % 3 == 0))
+        foreach (var at in Enumerable.Range(sections, original.Length - sections).Concat(Enumerable.Range(40, 24)).Where(at => at % 7 == 0))
         {
             var bytes = original.ToArray();
             bytes[at] ^= 0xff;
