@@ -9,6 +9,7 @@ const string Usage =
       frames [repetitions]     the frame reader against bare ffmpeg; chunked against sequential decoding
       memory [minutes]         peak memory of a long video against a 30-second one
       clips [count]            own CPU time and journal events of many one-second clips
+      audio-encoders [times]   WavLM of the published sizes against bare matrix products
       encoders [repetitions]   BEiT of the published sizes against the bare matrix products of its shapes
       soak [minutes]           mixed files for a long time: memory, descriptors, processes, temporary files
     """;
@@ -34,6 +35,9 @@ switch (args[0])
         return 0;
     case "clips":
         await ClipBenchmark.RunAsync(Or(2000));
+        return 0;
+    case "audio-encoders":
+        AudioEncoderBenchmark.Run(Or(5));
         return 0;
     case "encoders":
         EncoderBenchmark.Run(Or(10));

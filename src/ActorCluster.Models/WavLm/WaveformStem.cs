@@ -13,7 +13,7 @@ namespace ActorCluster.Models.WavLm;
 internal sealed class WaveformStem : IDisposable
 {
     private const double NormEpsilon = 1e-5;
-    private const int TokensPerTile = 64;
+    private const int TokensPerTile = 125;
 
     private readonly WavLmConfig config;
     private readonly int tile;

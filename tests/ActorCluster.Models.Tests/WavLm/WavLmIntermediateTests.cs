@@ -50,6 +50,49 @@ public class WavLmIntermediateTests
         Check(io, "check.layer0.attention_output", model.Layers[0].Attend(attentionInput, model.PositionBias, keyMask));
     }
 
+    // 187 and 312 tokens: two and three tiles; and lengths that end inside.
+    [Theory]
+    [InlineData(true, 60000, 60000)]
+    [InlineData(true, 100000, 70001)]
+    [InlineData(false, 60000, 60000)]
+    [InlineData(false, 100000, 70001)]
+    public void Stem_SegmentOfSeveralTiles_EqualsConvolutionsOverTheWhole(bool large, int samples, int length)
+    {
+        TorchRuntime.Load();
+        var folder = WavLmGoldens.Folder(large ? WavLmGoldens.Large : WavLmGoldens.Base);
+        var config = WavLmConfig.Load(folder);
+        using var inference = torch.inference_mode();
+        using var scope = torch.NewDisposeScope();
+        using var parameters = WavLmEncoder.ReadParameters(folder, config);
+        using var stem = new WaveformStem(config, parameters, CPU, ScalarType.Float32);
+        var input = torch.randn([samples], generator: new Generator(3));
+
+        // The reference sees the real samples only, whose tokens come first.
+        var expected = input[TensorIndex.Slice(0, length)].view(1, 1, length);
+        for (var i = 0; i < config.ConvolutionChannels.Length; i++)
+        {
+            var name = $"feature_extractor.conv_layers.{i}.";
+            expected = nn.functional.conv1d(expected, parameters[name + "conv.weight"], stride: config.ConvolutionStrides[i]);
+            if (large)
+            {
+                expected = nn.functional.layer_norm(
+                    expected.transpose(1, 2), [config.ConvolutionChannels[i]], parameters[name + "layer_norm.weight"], parameters[name + "layer_norm.bias"]).transpose(1, 2);
+            }
+            else if (i == 0)
+            {
+                expected = nn.functional.group_norm(expected, config.ConvolutionChannels[0], parameters[name + "layer_norm.weight"], parameters[name + "layer_norm.bias"]);
+            }
+
+            expected = nn.functional.gelu(expected);
+        }
+
+        var actual = stem.Apply(input, length);
+
+        Assert.Equal(config.TokenCount(samples), actual.shape[0]);
+        Assert.Equal(config.TokenCount(length), expected.shape[2]);
+        WavLmGoldens.AssertClose(Values(expected[0].t()), Values(actual[TensorIndex.Slice(0, expected.shape[2])]), "the stem");
+    }
+
     // Kernels of odd and even length, and counts of tokens about the length of a block.
     [Theory]
     [InlineData(16, 1)]
