@@ -24,19 +24,20 @@ internal static class EncoderBenchmark
     {
         TorchRuntime.UseThreads(Threads);
         using var folder = new WorkFolder();
-        Figures.Caption($"Images of 224 pixels, batch {Batch}, {Threads} threads, medians of {repetitions} (least to greatest), {TorchRuntime.Version}.");
-        var table = new MarkdownTable("model", "precision", "images/s", "bare `linear`, GFLOP/s", "of what `linear` allows, time", "of what `linear` allows, CPU time");
         foreach (var (name, sizes) in Models)
         {
             var path = folder.NewFolder(name);
             TinyCheckpoints.WriteBeit(path, sizes, seed: 1);
+            Figures.Caption($"{name}, 224 pixels, batch {Batch}, {Threads} threads, medians of {repetitions} (least to greatest), {TorchRuntime.Version}.");
+            var table = new MarkdownTable("precision", "images/s", "bare `linear`, GFLOP/s", "of what `linear` allows, time", "of what `linear` allows, CPU time");
             foreach (var precision in Enum.GetValues<EncoderPrecision>())
             {
-                table.Add([name, $"{precision}", .. Compare(path, precision, repetitions)]);
+                table.Add([$"{precision}", .. Compare(path, precision, repetitions)]);
             }
+
+            table.Write();
         }
 
-        table.Write();
         Repeat(folder);
     }
 
