@@ -13,6 +13,7 @@ namespace ActorCluster.Core.Pipelines;
 /// <param name="Head">How encoder outputs become class probabilities.</param>
 /// <param name="Windows">The windows that vote.</param>
 /// <param name="Voting">What happens to the votes of a whole video.</param>
+/// <param name="Fusion">The network that fuses face and voice; null when the visual encoder's own head decides.</param>
 public sealed record PipelineDefinition(
     string Name,
     double ChunkSeconds,
@@ -22,4 +23,5 @@ public sealed record PipelineDefinition(
     AudioSettings Audio,
     HeadSettings Head,
     WindowSettings Windows,
-    VotingSettings Voting);
+    VotingSettings Voting,
+    FusionSettings? Fusion = null);

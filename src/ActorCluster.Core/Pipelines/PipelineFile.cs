@@ -14,7 +14,9 @@ public static class PipelineFile
     private const int LongestName = 40;
     private const int LongestPath = 1024;
     private const int LongestWindow = 4096;
+    private const int MostLayers = 100;
     private const double PriorTolerance = 1e-6;
+    private static readonly ImmutableArray<string> FaceSources = ["detect", "aligned", "none"];
 
     /// <summary>Reads a pipeline file to its end.</summary>
     /// <param name="stream">The file, UTF-8, at most <see cref="LargestFile"/> bytes.</param>
@@ -66,29 +68,7 @@ public static class PipelineFile
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            Write(writer, new SortedDictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["name"] = definition.Name,
-                ["chunkSeconds"] = definition.ChunkSeconds,
-                ["frames"] = Keys(("maxLongSide", definition.Frames.MaxLongSide)),
-                ["faces"] = Keys(
-                    ("model", definition.Faces.Model),
-                    ("minScore", definition.Faces.MinScore),
-                    ("smallestFace", definition.Faces.SmallestFace),
-                    ("cropScale", definition.Faces.CropScale),
-                    ("cropShiftUp", definition.Faces.CropShiftUp)),
-                ["visual"] = Keys(("kind", definition.Visual.Kind), ("model", definition.Visual.Model), ("batch", definition.Visual.Batch)),
-                ["audio"] = Keys(
-                    ("presenceWindowSeconds", definition.Audio.PresenceWindowSeconds), ("presenceLevelDb", definition.Audio.PresenceLevelDb)),
-                ["head"] = Keys(
-                    ("temperature", definition.Head.Temperature),
-                    ("prior", Keys([.. definition.Head.Prior.Select((p, k) => (PriorKey(k), (object)p))]))),
-                ["windows"] = Keys(("length", definition.Windows.Length), ("stride", definition.Windows.Stride)),
-                ["voting"] = Keys(
-                    ("medianOver", NameOf(definition.Voting.MedianOver)),
-                    ("medianKernel", definition.Voting.MedianKernel),
-                    ("imputeWithinSeconds", definition.Voting.ImputeWithinSeconds)),
-            });
+            Write(writer, Keys(definition));
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -104,27 +84,86 @@ public static class PipelineFile
             root.String("name", $"1 to {LongestName} letters A-Z a-z, digits, - and _", IsName),
             root.Number("chunkSeconds", 1, 600),
             Read(root, "frames", o => new FrameSettings(o.Integer("maxLongSide", 64, 8192))),
-            Read(root, "faces", o => new FaceSettings(
+            Read(root, "faces", ReadFaces),
+            Read(root, "visual", ReadVisual),
+            Read(root, "audio", o => new AudioSettings(
+                o.Number("presenceWindowSeconds", 0.02, 60),
+                o.Number("presenceLevelDb", -100, 0),
+                o.Has("encoder") ? Read(o, "encoder", ReadAudioEncoder) : null)),
+            Read(root, "head", o => new HeadSettings(o.Number("temperature", 0.01, 100), Read(o, "prior", ReadPrior))),
+            Read(root, "windows", ReadWindows),
+            Read(root, "voting", o => new VotingSettings(
+                o.Choice("medianOver", "probabilities", "labels") == "labels" ? MedianOver.Labels : MedianOver.Probabilities,
+                o.Integer("medianKernel", 1, 1001, "an odd whole number from 1 to 1001", kernel => kernel % 2 == 1),
+                o.Number("imputeWithinSeconds", 0, 3600))),
+            root.Has("fusion") ? Read(root, "fusion", o => new FusionSettings(ReadPath(o, "checkpoint"), o.Integer("batch", 1, 256))) : null);
+        root.End();
+        problems.AddRange(Contradictions(definition));
+        return definition;
+    }
+
+    /// <summary>Parts that are well-formed alone and make no sense together.</summary>
+    private static IEnumerable<string> Contradictions(PipelineDefinition definition)
+    {
+        if (definition is { Fusion: null, Visual.Kind: VisualEncoderSettings.Beit })
+        {
+            yield return $"visual.kind is \"{VisualEncoderSettings.Beit}\", which has no head of its own; add fusion {{\"checkpoint\": …, \"batch\": …}}.";
+        }
+
+        if (definition.Fusion is null != definition.Audio.Encoder is null)
+        {
+            yield return definition.Fusion is null
+                ? "audio.encoder is given, but nothing uses its features; add fusion or remove it."
+                : "fusion needs two encoders; add audio.encoder.";
+        }
+    }
+
+    private static FaceSettings ReadFaces(StrictJsonObject o)
+    {
+        var source = o.Has("source") ? o.Choice("source", [.. FaceSources]) : FaceSources[0];
+        return source == FaceSources[0]
+            ? new FaceSettings(
                 ReadPath(o, "model"),
                 o.Number("minScore", 0, 1),
                 o.Number("smallestFace", 0.01, 1),
                 o.Number("cropScale", 0.5, 4),
-                o.Number("cropShiftUp", -1, 1))),
-            Read(root, "visual", o => new VisualEncoderSettings(
-                o.String("kind", "\"face-expression-net\"", kind => kind == "face-expression-net"),
-                ReadPath(o, "model"),
-                o.Integer("batch", 1, 1024))),
-            Read(root, "audio", o => new AudioSettings(o.Number("presenceWindowSeconds", 0.02, 60), o.Number("presenceLevelDb", -100, 0))),
-            Read(root, "head", o => new HeadSettings(o.Number("temperature", 0.01, 100), Read(o, "prior", ReadPrior))),
-            Read(root, "windows", ReadWindows),
-            Read(root, "voting", o => new VotingSettings(
-                o.String("medianOver", "\"probabilities\" or \"labels\"", name => name is "probabilities" or "labels") == "labels"
-                    ? MedianOver.Labels
-                    : MedianOver.Probabilities,
-                o.Integer("medianKernel", 1, 1001, "an odd whole number from 1 to 1001", kernel => kernel % 2 == 1),
-                o.Number("imputeWithinSeconds", 0, 3600))));
-        root.End();
-        return definition;
+                o.Number("cropShiftUp", -1, 1))
+            : new FaceSettings("", 0, 0, 0, 0, source == FaceSources[1] ? FaceSource.Aligned : FaceSource.None);
+    }
+
+    private static VisualEncoderSettings ReadVisual(StrictJsonObject o)
+    {
+        var kind = o.Choice("kind", VisualEncoderSettings.FaceExpressionNet, VisualEncoderSettings.Beit);
+        return new VisualEncoderSettings(
+            kind,
+            ReadPath(o, "model"),
+            o.Integer("batch", 1, 1024),
+            kind == VisualEncoderSettings.Beit && o.Has("precision") ? ReadPrecision(o) : VisualEncoderSettings.FullPrecision);
+    }
+
+    private static AudioEncoderSettings ReadAudioEncoder(StrictJsonObject o) => new(
+        o.Choice("kind", AudioEncoderSettings.WavLm),
+        ReadPath(o, "model"),
+        o.Integer("batch", 1, 256),
+        o.Has("precision") ? ReadPrecision(o) : VisualEncoderSettings.FullPrecision,
+        o.Has("layers") ? o.Integers("layers", 0, 1000, MostLayers) : [],
+        ReadHops(o, "segmentSeconds", 1, 60),
+        ReadHops(o, "contextSeconds", 0.1, 10),
+        o.Number("poolingSeconds", 0.02, 4));
+
+    private static string ReadPrecision(StrictJsonObject o) => o.Choice("precision", VisualEncoderSettings.FullPrecision, VisualEncoderSettings.ReducedPrecision);
+
+    /// <summary>Seconds that are a whole number of the encoder's steps of 20 ms.</summary>
+    private static double ReadHops(StrictJsonObject o, string key, double least, double most)
+    {
+        var seconds = o.Number(key, least, most);
+        var hops = seconds * 50;
+        if (Math.Abs(hops - Math.Round(hops)) > 1e-6)
+        {
+            o.Problem($"has {key} {seconds}; it must be a multiple of 0.02.");
+        }
+
+        return seconds;
     }
 
     private static T Read<T>(StrictJsonObject parent, string key, Func<StrictJsonObject, T> read)
@@ -168,6 +207,75 @@ public static class PipelineFile
 
     private static string NameOf(MedianOver over) => over == MedianOver.Labels ? "labels" : "probabilities";
 
+    /// <summary>A definition as keys. What is left at its default is left out, so that a new key changes no older pipeline's hash.</summary>
+    private static SortedDictionary<string, object> Keys(PipelineDefinition definition)
+    {
+        var faces = definition.Faces.Source == FaceSource.Detect
+            ? Keys(
+                ("model", definition.Faces.Model),
+                ("minScore", definition.Faces.MinScore),
+                ("smallestFace", definition.Faces.SmallestFace),
+                ("cropScale", definition.Faces.CropScale),
+                ("cropShiftUp", definition.Faces.CropShiftUp))
+            : Keys(("source", FaceSources[(int)definition.Faces.Source]));
+        var visual = Keys(("kind", definition.Visual.Kind), ("model", definition.Visual.Model), ("batch", definition.Visual.Batch));
+        AddPrecision(visual, definition.Visual.Precision);
+        var audio = Keys(
+            ("presenceWindowSeconds", definition.Audio.PresenceWindowSeconds), ("presenceLevelDb", definition.Audio.PresenceLevelDb));
+        if (definition.Audio.Encoder is { } encoder)
+        {
+            audio.Add("encoder", Keys(encoder));
+        }
+
+        var all = Keys(
+            ("name", definition.Name),
+            ("chunkSeconds", definition.ChunkSeconds),
+            ("frames", Keys(("maxLongSide", definition.Frames.MaxLongSide))),
+            ("faces", faces),
+            ("visual", visual),
+            ("audio", audio),
+            ("head", Keys(
+                ("temperature", definition.Head.Temperature),
+                ("prior", Keys([.. definition.Head.Prior.Select((p, k) => (PriorKey(k), (object)p))])))),
+            ("windows", Keys(("length", definition.Windows.Length), ("stride", definition.Windows.Stride))),
+            ("voting", Keys(
+                ("medianOver", NameOf(definition.Voting.MedianOver)),
+                ("medianKernel", definition.Voting.MedianKernel),
+                ("imputeWithinSeconds", definition.Voting.ImputeWithinSeconds))));
+        if (definition.Fusion is { } fusion)
+        {
+            all.Add("fusion", Keys(("checkpoint", fusion.Checkpoint), ("batch", fusion.Batch)));
+        }
+
+        return all;
+    }
+
+    private static SortedDictionary<string, object> Keys(AudioEncoderSettings encoder)
+    {
+        var keys = Keys(
+            ("kind", encoder.Kind),
+            ("model", encoder.Model),
+            ("batch", encoder.Batch),
+            ("segmentSeconds", encoder.SegmentSeconds),
+            ("contextSeconds", encoder.ContextSeconds),
+            ("poolingSeconds", encoder.PoolingSeconds));
+        AddPrecision(keys, encoder.Precision);
+        if (!encoder.Layers.IsEmpty)
+        {
+            keys.Add("layers", encoder.Layers);
+        }
+
+        return keys;
+    }
+
+    private static void AddPrecision(SortedDictionary<string, object> keys, string precision)
+    {
+        if (precision != VisualEncoderSettings.FullPrecision)
+        {
+            keys.Add("precision", precision);
+        }
+    }
+
     private static SortedDictionary<string, object> Keys(params (string Key, object Value)[] keys)
     {
         var sorted = new SortedDictionary<string, object>(StringComparer.Ordinal);
@@ -198,6 +306,15 @@ public static class PipelineFile
                     break;
                 case double number:
                     writer.WriteNumberValue(number);
+                    break;
+                case ImmutableArray<int> numbers:
+                    writer.WriteStartArray();
+                    foreach (var number in numbers)
+                    {
+                        writer.WriteNumberValue(number);
+                    }
+
+                    writer.WriteEndArray();
                     break;
                 default:
                     throw new InvalidOperationException($"{key} has a value of type {value.GetType()}.");

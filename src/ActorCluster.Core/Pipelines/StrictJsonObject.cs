@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace ActorCluster.Core.Pipelines;
@@ -77,6 +78,35 @@ internal sealed class StrictJsonObject
         Wrong(key, element, allowed);
         return "";
     }
+
+    /// <summary>One of some words.</summary>
+    public string Choice(string key, params string[] words) =>
+        String(key, string.Join(" or ", words.Select(w => $"\"{w}\"")), words.Contains) is { Length: > 0 } word ? word : words[0];
+
+    /// <summary>A list of different whole numbers, at least one and at most <paramref name="count"/>.</summary>
+    public ImmutableArray<int> Integers(string key, int least, int most, int count)
+    {
+        var allowed = $"a list of 1 to {count} different whole numbers from {least} to {most}";
+        if (Take(key, allowed) is not { } element)
+        {
+            return [];
+        }
+
+        if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() is var length && length > 0 && length <= count)
+        {
+            var numbers = element.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var n) ? n : least - 1).ToImmutableArray();
+            if (numbers.All(n => n >= least && n <= most) && numbers.Distinct().Count() == numbers.Length)
+            {
+                return numbers;
+            }
+        }
+
+        Wrong(key, element, allowed);
+        return [];
+    }
+
+    /// <summary>Whether a key is given and has not been read yet; for keys that may be left out.</summary>
+    public bool Has(string key) => values.ContainsKey(key);
 
     public StrictJsonObject Object(string key) => new(Take(key, "an object {…}"), PathOf(key), problems);
 

@@ -10,6 +10,9 @@ public class PipelineFileTests
     private const string Canonical =
         """{"audio":{"presenceLevelDb":-60,"presenceWindowSeconds":0.5},"chunkSeconds":10,"faces":{"cropScale":1.25,"cropShiftUp":0.1,"minScore":0.5,"model":"m/f.onnx","smallestFace":0.0625},"frames":{"maxLongSide":1280},"head":{"prior":{"anger":0.25,"disgust":0,"fear":0,"happiness":0,"neutral":0.75,"other":0,"sadness":0,"surprise":0},"temperature":2},"name":"small","visual":{"batch":1,"kind":"face-expression-net","model":"m/e.onnx"},"voting":{"imputeWithinSeconds":1,"medianKernel":25,"medianOver":"labels"},"windows":{"length":64,"stride":32}}""";
 
+    private const string AudioEncoder =
+        """{"kind":"wavlm","model":"w","batch":2,"layers":[21,24],"segmentSeconds":10,"contextSeconds":2,"poolingSeconds":0.5}""";
+
     private const string CanonicalHash = "7eae70a1636eb39cb4a0f380163c212ab620bfc97f58cff44efb407f3179a2ac";
 
     [Fact]
@@ -44,6 +47,43 @@ public class PipelineFileTests
                 new WindowSettings(64, 32),
                 new VotingSettings(MedianOver.Labels, 25, 1)),
             definition);
+    }
+
+    [Fact]
+    public void Parse_PipelineWithFusion_IsReadWithEveryKey()
+    {
+        var root = JsonNode.Parse(Canonical)!;
+        root["faces"] = JsonNode.Parse("""{"source":"aligned"}""");
+        root["visual"] = JsonNode.Parse("""{"kind":"beit","model":"b","batch":8,"precision":"bfloat16"}""");
+        root["audio"]!["encoder"] = JsonNode.Parse(AudioEncoder);
+        root["fusion"] = JsonNode.Parse("""{"checkpoint":"f","batch":4}""");
+        var definition = Parse(root.ToJsonString());
+        Assert.Equal(FaceSource.Aligned, definition.Faces.Source);
+        Assert.Equal(new VisualEncoderSettings("beit", "b", 8, "bfloat16"), definition.Visual);
+        Assert.Equal(new AudioEncoderSettings("wavlm", "w", 2, "float32", [21, 24], 10, 2, 0.5), definition.Audio.Encoder);
+        Assert.Equal(new FusionSettings("f", 4), definition.Fusion);
+        Assert.Equal(definition, Parse(Encoding.UTF8.GetString(PipelineFile.ToCanonicalJson(definition))));
+    }
+
+    [Theory]
+    [InlineData("\"layers\":[]", "audio.encoder.layers is []; it must be a list of 1 to 100 different whole numbers from 0 to 1000.")]
+    [InlineData("\"layers\":[1,1]", "audio.encoder.layers is [1,1]; it must be a list of 1 to 100 different")]
+    [InlineData("\"layers\":[-1]", "audio.encoder.layers is [-1]; it must be a list of 1 to 100 different")]
+    [InlineData("\"segmentSeconds\":10.01", "audio.encoder has segmentSeconds 10.01; it must be a multiple of 0.02.")]
+    [InlineData("\"contextSeconds\":0", "audio.encoder.contextSeconds is 0; it must be a number from 0.1 to 10.")]
+    public void Parse_WrongAudioEncoder_IsNamed(string pair, string expected)
+    {
+        var root = JsonNode.Parse(Canonical)!;
+        var encoder = JsonNode.Parse(AudioEncoder)!;
+        var change = (JsonObject)JsonNode.Parse($"{{{pair}}}")!;
+        foreach (var (key, value) in change)
+        {
+            encoder[key] = value?.DeepClone();
+        }
+
+        root["audio"]!["encoder"] = encoder;
+        root["fusion"] = JsonNode.Parse("""{"checkpoint":"f","batch":4}""");
+        Assert.StartsWith(expected, Assert.Single(Problems(root.ToJsonString())), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +126,11 @@ public class PipelineFileTests
     [InlineData("frames.maxLongSide", "100.5", "frames.maxLongSide is 100.5; it must be a whole number from 64 to 8192.")]
     [InlineData("faces.model", "\"\"", "faces.model is \"\"; it must be a file's path, 1 to 1024 characters.")]
     [InlineData("faces.model", "\"a\\u0000b\"", "faces.model is \"a\\u0000b\"; it must be a file's path")]
-    [InlineData("visual.kind", "\"beit\"", "visual.kind is \"beit\"; it must be \"face-expression-net\".")]
+    [InlineData("visual.kind", "\"vit\"", "visual.kind is \"vit\"; it must be \"face-expression-net\" or \"beit\".")]
+    [InlineData("visual.kind", "\"beit\"", "visual.kind is \"beit\", which has no head of its own; add fusion")]
+    [InlineData("fusion", "{\"checkpoint\":\"f\",\"batch\":1}", "fusion needs two encoders; add audio.encoder.")]
+    [InlineData("visual.precision", "\"bfloat16\"", "visual.precision is not known; remove it or correct its name.")]
+    [InlineData("faces.source", "\"crops\"", "faces.source is \"crops\"; it must be \"detect\" or \"aligned\" or \"none\".")]
     [InlineData("voting.medianKernel", "24", "voting.medianKernel is 24; it must be an odd whole number from 1 to 1001.")]
     [InlineData("voting.medianOver", "\"faces\"", "voting.medianOver is \"faces\"; it must be \"probabilities\" or \"labels\".")]
     [InlineData("windows.stride", "65", "windows leaves frames uncovered: stride 65 is greater than length 64; it must be at most the length.")]
