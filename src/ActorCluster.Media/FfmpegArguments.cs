@@ -95,6 +95,12 @@ internal static class FfmpegArguments
         "-ar", $"{sampleRate}", "-ac", "1", "-f", "f32le", "pipe:1",
     ];
 
+    /// <summary>Arguments that decode a file's first audio stream to mono 32-bit floats, from its first sample on.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="sampleRate">Samples per second.</param>
+    public static IEnumerable<string> DecodeSound(string path, int sampleRate) =>
+        [.. Ffmpeg, "-threads", "1", .. Input(path), "-map", "0:a:0", "-map_metadata", "-1", "-ar", $"{sampleRate}", "-ac", "1", "-f", "f32le", "pipe:1"];
+
     // A frame without a timestamp, or with one that does not increase, follows the frame before it by one tick, so every shown frame keeps a place
     // of its own. This looks back to the stream's beginning, hence never after a seek; streams that need it are not sought in.
     private static string Ordered(Rational timeBase, bool fromBeginning) => fromBeginning

@@ -59,6 +59,8 @@ internal static class ProcessCommand
         {
             inputs, pipeline, data, run, format, slots, json,
         };
+        var inference = new InferenceOptions();
+        inference.AddTo(command);
         command.SetAction((parsed, _) => ProcessRun.RunAsync(new ProcessOptions(
             parsed.GetValue(inputs)!,
             parsed.GetValue(pipeline)!,
@@ -67,7 +69,8 @@ internal static class ProcessCommand
             parsed.GetValue(format) is "csv" or "both",
             parsed.GetValue(format) is "parquet" or "both",
             parsed.GetValue(slots),
-            parsed.GetValue(json))));
+            parsed.GetValue(json),
+            inference.Of(parsed))));
         return command;
     }
 

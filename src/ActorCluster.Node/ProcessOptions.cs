@@ -1,3 +1,5 @@
+using ActorCluster.Processing.Inference;
+
 namespace ActorCluster.Node;
 
 /// <summary>What <c>actorcluster process</c> was asked to do.</summary>
@@ -9,4 +11,6 @@ namespace ActorCluster.Node;
 /// <param name="Parquet">Whether to write Parquet.</param>
 /// <param name="Slots">Units worked on at a time.</param>
 /// <param name="Json">Whether to print one JSON object at the end and nothing else.</param>
-internal sealed record ProcessOptions(IReadOnlyList<string> Inputs, string Pipeline, string Data, string? Run, bool Csv, bool Parquet, int Slots, bool Json);
+/// <param name="Inference">Where models are and what they run on.</param>
+internal sealed record ProcessOptions(
+    IReadOnlyList<string> Inputs, string Pipeline, string Data, string? Run, bool Csv, bool Parquet, int Slots, bool Json, InferenceSettings Inference);

@@ -23,6 +23,7 @@ internal static class ProcessRun
         var clock = Stopwatch.StartNew();
         var (pipelinePath, pipeline) = PipelineLocator.Find(options.Pipeline);
         var run = options.Run ?? RunName.Derive([.. options.Inputs.Select(Path.GetFullPath)], pipeline.Name, PipelineFile.Hash(pipeline)).Value;
+        options.Inference.RequireDevice();
         var tools = FfmpegTools.Locate();
         var data = new DataDirectory(options.Data);
         data.Create();
@@ -55,10 +56,10 @@ internal static class ProcessRun
         var console = ConsoleOutput.For(options.Json);
         var problems = new List<string>();
         var submission = RunSubmission.Freeze(
-            data, run, pipelinePath, pipeline, known => Scan(options.Inputs, known, problems), tools, options.Csv, options.Parquet);
+            data, run, pipelinePath, pipeline, known => Scan(options.Inputs, known, problems), tools, options.Csv, options.Parquet, options.Inference);
         console.Begin(submission, pipeline.Name, data, options.Slots, problems);
 
-        await using var node = await ClusterNode.StartAsync(data, tools, options.Slots, onlyRun: run);
+        await using var node = await ClusterNode.StartAsync(data, tools, options.Slots, onlyRun: run, options.Inference);
         await node.SubmitAsync(submission);
         var progress = await WatchAsync(node, run, console, stop);
         console.Stopping(progress, stop.IsCancellationRequested);

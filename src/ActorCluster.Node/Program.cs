@@ -18,6 +18,8 @@ var root = new RootCommand(
 {
     ProcessCommand.Create(),
     FeaturesCommand.Create(),
+    ModelsCommand.Create(),
+    EncodeCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ActorCluster.Processing.Tests;
 
 /// <summary>The first 2.4 s of a sample clip with sound: 60 frames with a face, in three chunks of one second, each with key frames of its own.</summary>
@@ -12,11 +10,8 @@ public sealed class ShortClip : IDisposable
     public ShortClip()
     {
         Path = System.IO.Path.Combine(_folder.FullName, "short.mp4");
-        string[] arguments =
-            ["-hide_banner", "-loglevel", "error", "-i", RepositoryFiles.Astronaut, "-t", "2.4", "-vf", "scale=128:128", "-c:v", "libx264", "-g", "25", "-bf", "0", "-threads", "1", "-c:a", "aac", Path];
-        using var ffmpeg = Process.Start(new ProcessStartInfo(TestPipeline.Tools.FfmpegPath, arguments) { RedirectStandardInput = true })!;
-        Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)), "ffmpeg takes too long.");
-        Assert.Equal(0, ffmpeg.ExitCode);
+        Ffmpeg.Run(
+            "-i", RepositoryFiles.Astronaut, "-t", "2.4", "-vf", "scale=128:128", "-c:v", "libx264", "-g", "25", "-bf", "0", "-threads", "1", "-c:a", "aac", Path);
     }
 
     public string Path { get; }

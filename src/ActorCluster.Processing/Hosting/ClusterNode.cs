@@ -50,21 +50,24 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <param name="tools">ffmpeg and ffprobe.</param>
     /// <param name="slots">Units worked on at a time, at least 1.</param>
     /// <param name="onlyRun">The one run to drive; null for every unfinished one.</param>
-    /// <exception cref="EnvironmentFaultException">The state cannot be opened.</exception>
-    public static async Task<ClusterNode> StartAsync(DataDirectory data, FfmpegTools tools, int slots, string? onlyRun)
+    /// <param name="inference">Where models are and what they run on; null for a CPU and no folder of models.</param>
+    /// <exception cref="EnvironmentFaultException">The state cannot be opened, or the device is not there.</exception>
+    public static async Task<ClusterNode> StartAsync(DataDirectory data, FfmpegTools tools, int slots, string? onlyRun, InferenceSettings? inference = null)
     {
+        inference ??= new InferenceSettings();
+        inference.RequireDevice();
         StateStore.Prepare(data);
         var system = ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(data.Journal, data.Snapshots));
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress);
-        return new ClusterNode(new NodeContext(data, tools, slots), system, onlyRun);
+        return new ClusterNode(new NodeContext(data, tools, slots, inference), system, onlyRun);
     }
 
     /// <summary>Registers a run, extends it by what its manifest has more, or goes on with it.</summary>
     /// <exception cref="EnvironmentFaultException">The catalogue does not answer.</exception>
     public async Task SubmitAsync(RunSubmission submission)
     {
-        _context.Pipelines.Add(submission.Spec.PipelineHash, submission.Assets);
+        _context.Pipelines.Add(submission.Assets);
         await AskAsync<RunCommands.RunAccepted>(_catalog, new RunCommands.SubmitRun(submission.Spec), TimeSpan.FromSeconds(60));
         _runs.Tell(new RunCommands.ResumeRun(submission.Spec.Name));
     }

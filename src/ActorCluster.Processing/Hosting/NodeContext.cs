@@ -10,14 +10,15 @@ internal sealed class NodeContext
 {
     private readonly ConcurrentQueue<Fault> _reported = new();
 
-    public NodeContext(DataDirectory data, FfmpegTools tools, int slots)
+    public NodeContext(DataDirectory data, FfmpegTools tools, int slots, InferenceSettings? inference = null)
     {
         Data = data;
         Tools = tools;
         Slots = slots;
         Features = new FeatureStore(data.Features);
         Plans = new PlanStore(data);
-        Pipelines = new PipelineCache(data, tools);
+        Inference = inference ?? new InferenceSettings();
+        Pipelines = new PipelineCache(data, tools, Inference);
         Probes = new SemaphoreSlim(slots);
         Name = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
     }
@@ -33,6 +34,12 @@ internal sealed class NodeContext
 
     /// <summary>How many units this process works on at a time.</summary>
     public int Slots { get; }
+
+    /// <summary>Where models are and what they run on.</summary>
+    public InferenceSettings Inference { get; }
+
+    /// <summary>How many of each encoder work side by side: on a GPU one, on a CPU as many as its cores allow for.</summary>
+    public int Lanes => Inference.IsCpu ? Math.Max(1, Math.Min(Slots, Environment.ProcessorCount / Inference.Threads)) : 1;
 
     /// <summary>The feature store.</summary>
     public FeatureStore Features { get; }

@@ -3,6 +3,7 @@ using ActorCluster.Core;
 using ActorCluster.Media;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Videos;
+using ActorCluster.Storage;
 using Akka.Actor;
 using Akka.Event;
 using static ActorCluster.Processing.Inference.InferenceMessages;
@@ -23,28 +24,36 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     private readonly PipelineAssets _assets;
     private readonly VideoInfo _info;
     private readonly ImmutableArray<Chunk> _plan;
-    private readonly IActorRef _encoder;
+    private readonly Encoders _encoders;
     private readonly IActorRef _videos;
     private readonly UnitProgress _progress;
-    private readonly FaceBatchPool _pool = new();
+    private readonly FaceBatchPool _pool;
+    private readonly SegmentPool? _segmentPool;
+    private readonly SortedSet<int> _segmentsStored = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<int, ChunkResults> _results = [];
     private readonly List<object> _unrecorded = [];
     private readonly DateTime _began = DateTime.UtcNow;
+    private AudioLevels? _levels;
+    private int _segments;
+    private int _segmentsOutstanding;
     private bool _audioStored;
     private bool _chunkStored;
     private int _storing;
     private bool _allDecoded;
     private bool _givenUp;
 
-    public ChunkActor(StartUnit order, NodeContext node, PipelineAssets assets, VideoInfo info, IActorRef encoder, IActorRef videos, UnitProgress progress)
+    public ChunkActor(StartUnit order, NodeContext node, PipelineAssets assets, VideoInfo info, Encoders encoders, IActorRef videos, UnitProgress progress)
     {
         _order = order;
         _node = node;
         _assets = assets;
         _info = info;
         _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints);
-        _encoder = encoder;
+        _encoders = encoders;
+        _pool = new FaceBatchPool(assets.Visual);
+        _segmentPool = assets.Audio is { } audio ? new SegmentPool(audio) : null;
+        _segments = order.AudioFrom;
         _videos = videos;
         _progress = progress;
         _audioStored = order.AudioDone || !order.Unit.Audio;
@@ -53,13 +62,13 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(StartUnit order, NodeContext node, PipelineAssets assets, VideoInfo info, IActorRef encoder, IActorRef videos, UnitProgress progress) =>
-        Akka.Actor.Props.Create(() => new ChunkActor(order, node, assets, info, encoder, videos, progress));
+    public static Props Props(StartUnit order, NodeContext node, PipelineAssets assets, VideoInfo info, Encoders encoders, IActorRef videos, UnitProgress progress) =>
+        Akka.Actor.Props.Create(() => new ChunkActor(order, node, assets, info, encoders, videos, progress));
 
     protected override void PreStart()
     {
         _node.Meter.WorkBegins();
-        var work = new DecodeWork(_node, _assets, _info, _order.Unit, _order.DoneChunks.ToHashSet(), _order.AudioDone, _pool, _progress);
+        var work = new DecodeWork(_node, _assets, _info, _order, _pool, _segmentPool, _progress);
         Context.ActorOf(DecodeWorkerActor.Props(work, _progress), "decoder");
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
         Timers.StartPeriodicTimer(Resend.Instance, Resend.Instance, ResendEvery);
@@ -68,6 +77,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _pool.Dispose();
+        _segmentPool?.Dispose();
         _node.Meter.WorkEnds();
         Context.Parent.Tell(new UnitEnded(_order.Lease));
     }
@@ -94,17 +104,28 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 break;
             case BatchDecoded m when !_givenUp:
                 Results(m.Batch.Chunk).Outstanding++;
-                _encoder.Tell(new EncodeBatch(m.Batch));
+                _encoders.Visual.Tell(new Encode<FaceBatch>(m.Batch));
                 break;
-            case BatchEncoded m when !_givenUp:
-                Encoded(m.Batch);
+            case Encoded<FaceBatch> m when !_givenUp:
+                Encoded(m.Request);
+                break;
+            case SegmentDecoded m when !_givenUp:
+                _segmentsOutstanding++;
+                _encoders.Audio!.Tell(new Encode<SegmentRequest>(m.Segment));
+                break;
+            case Encoded<SegmentRequest> m when !_givenUp:
+                Encoded(m.Request);
+                break;
+            case SegmentStored m when !_givenUp:
+                SegmentIsStored(m.Segment);
                 break;
             case ChunkDecoded m when !_givenUp:
                 Results(m.Chunk.Index).Decoded = m;
                 StoreIfComplete(m.Chunk.Index);
                 break;
             case AudioDecoded m when !_givenUp:
-                Store(() => _node.Features.WriteAudio(_assets.EncoderHash, _info.ContentHash, m.Levels), new Stored(-1));
+                _levels = m.Levels;
+                StoreLevels();
                 break;
             case Stored m when !_givenUp:
                 _storing--;
@@ -121,7 +142,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     {
         if (!_results.TryGetValue(chunk, out var results))
         {
-            _results.Add(chunk, results = new ChunkResults(_plan[chunk]));
+            _results.Add(chunk, results = new ChunkResults(_plan[chunk], _assets.Visual));
         }
 
         return results;
@@ -138,6 +159,46 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         StoreIfComplete(chunk);
     }
 
+    private void Encoded(SegmentRequest request)
+    {
+        _progress.Step();
+        var segment = request.Segment;
+        var tokens = new AudioTokens(segment.FirstToken, request.Features[..(segment.TokenCount * request.Width)], request.Width);
+        _segmentPool!.Return(request);
+        Store(() => _node.Features.WriteSegment(_order.Run.AudioKey, _info.ContentHash, segment.Index, tokens), new SegmentStored(segment.Index));
+    }
+
+    private void SegmentIsStored(int segment)
+    {
+        _progress.Step();
+        _storing--;
+        _segmentsOutstanding--;
+        _segmentsStored.Add(segment);
+        var before = _segments;
+        while (_segmentsStored.Remove(_segments))
+        {
+            _segments++;
+        }
+
+        // The video's last word on its audio says it all; before, a death should not cost what is stored.
+        if (_segments > before && (_levels is null || _segmentsOutstanding > 0))
+        {
+            _videos.Tell(new VideoCommands.AudioAdvanced(_order.Key, _order.Unit.Index, _segments));
+        }
+
+        StoreLevels();
+    }
+
+    /// <summary>The levels go last: where they are, every segment is.</summary>
+    private void StoreLevels()
+    {
+        if (_levels is { } levels && _segmentsOutstanding == 0)
+        {
+            _levels = null;
+            Store(() => _node.Features.WriteAudio(_order.Run.AudioKey, _info.ContentHash, levels), new Stored(-1));
+        }
+    }
+
     private void StoreIfComplete(int chunk)
     {
         if (_results[chunk] is { IsComplete: true } results)
@@ -147,7 +208,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Store(Action write, Stored stored)
+    private void Store(Action write, object stored)
     {
         _storing++;
         OwnThread.Run(write).PipeTo(Self, Self, success: () => stored, failure: e => new StepFailed(e, "store"));
@@ -213,11 +274,13 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
     private void EndIfDone()
     {
-        if (_unrecorded.Count == 0 && (_givenUp || (_allDecoded && _storing == 0 && _results.Count == 0)))
+        if (_unrecorded.Count == 0 && (_givenUp || (_allDecoded && _storing == 0 && _segmentsOutstanding == 0 && _results.Count == 0)))
         {
             Context.Stop(Self);
         }
     }
+
+    private sealed record SegmentStored(int Segment) : INoSerializationVerificationNeeded;
 
     private sealed record Stored(int Chunk) : INoSerializationVerificationNeeded;
 

@@ -1,14 +1,13 @@
 using ActorCluster.Core;
-using ActorCluster.Models;
 using ActorCluster.Storage;
 
 namespace ActorCluster.Processing.Inference;
 
 /// <summary>A chunk's features while they come in.</summary>
-internal sealed class ChunkResults(Chunk chunk)
+internal sealed class ChunkResults(Chunk chunk, VisualInput input)
 {
-    private readonly Half[] _features = new Half[chunk.FrameCount * FaceExpressionNet.FeatureWidth];
-    private readonly Half[] _logits = new Half[chunk.FrameCount * FaceExpressionNet.LogitWidth];
+    private readonly Half[] _features = new Half[chunk.FrameCount * input.FeatureWidth];
+    private readonly Half[] _logits = new Half[chunk.FrameCount * input.LogitWidth];
 
     /// <summary>Batches that the encoder still has.</summary>
     public int Outstanding { get; set; }
@@ -19,13 +18,13 @@ internal sealed class ChunkResults(Chunk chunk)
     /// <summary>Whether nothing more comes.</summary>
     public bool IsComplete => Decoded is not null && Outstanding == 0;
 
-    /// <summary>Takes an encoded batch's rows, rounded to half floats as they are stored.</summary>
+    /// <summary>Takes an encoded batch's rows.</summary>
     public void Take(FaceBatch batch)
     {
         for (var i = 0; i < batch.Count; i++)
         {
-            Round(batch.Features, _features, i, batch.Frames[i], FaceExpressionNet.FeatureWidth);
-            Round(batch.Logits, _logits, i, batch.Frames[i], FaceExpressionNet.LogitWidth);
+            Copy(batch.Features, _features, i, batch.Frames[i], input.FeatureWidth);
+            Copy(batch.Logits, _logits, i, batch.Frames[i], input.LogitWidth);
         }
     }
 
@@ -34,16 +33,10 @@ internal sealed class ChunkResults(Chunk chunk)
         [.. timeline.Pts.AsSpan(chunk.FirstFrame, chunk.FrameCount)],
         Decoded!.Flags,
         _features,
-        FaceExpressionNet.FeatureWidth,
+        input.FeatureWidth,
         _logits,
-        FaceExpressionNet.LogitWidth,
+        input.LogitWidth,
         Decoded.Boxes);
 
-    private static void Round(float[] from, Half[] to, int row, int frame, int width)
-    {
-        for (var k = 0; k < width; k++)
-        {
-            to[(frame * width) + k] = (Half)from[(row * width) + k];
-        }
-    }
+    private static void Copy(Half[] from, Half[] to, int row, int frame, int width) => from.AsSpan(row * width, width).CopyTo(to.AsSpan(frame * width));
 }

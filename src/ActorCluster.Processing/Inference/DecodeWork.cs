@@ -2,13 +2,14 @@ using System.Buffers;
 using System.Collections.Immutable;
 using ActorCluster.Core;
 using ActorCluster.Core.Audio;
+using ActorCluster.Core.Pipelines;
 using ActorCluster.Media;
 using ActorCluster.Media.Faces;
-using ActorCluster.Models;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using static ActorCluster.Processing.Inference.InferenceMessages;
+using static ActorCluster.Processing.Slots.SlotMessages;
 
 namespace ActorCluster.Processing.Inference;
 
@@ -17,8 +18,9 @@ namespace ActorCluster.Processing.Inference;
 /// decoder that is ahead of the encoder waits for a free batch.
 /// </summary>
 internal sealed class DecodeWork(
-    NodeContext node, PipelineAssets assets, VideoInfo info, WorkUnit unit, IReadOnlySet<int> doneChunks, bool audioDone, FaceBatchPool pool, UnitProgress progress)
+    NodeContext node, PipelineAssets assets, VideoInfo info, StartUnit order, FaceBatchPool pool, SegmentPool? segments, UnitProgress progress)
 {
+    private readonly HashSet<int> _done = [.. order.DoneChunks];
     private readonly ImmutableArray<Chunk> _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints);
 
     /// <summary>Reads the unit.</summary>
@@ -26,23 +28,30 @@ internal sealed class DecodeWork(
     /// <param name="cancellation">Ends the work.</param>
     public void Run(Action<object> emit, CancellationToken cancellation)
     {
-        if (unit.Audio && !audioDone)
+        if (order.Unit.Audio && !order.AudioDone)
         {
             progress.Stage = "audio";
-            emit(new AudioDecoded(ReadAudio(cancellation)));
+            emit(new AudioDecoded(ReadAudio(emit, cancellation)));
         }
 
-        var chunks = _plan.Skip(unit.FirstChunk).Take(unit.ChunkCount).ToList();
-        if (chunks.Any(c => !doneChunks.Contains(c.Index)))
+        var chunks = _plan.Skip(order.Unit.FirstChunk).Take(order.Unit.ChunkCount).ToList();
+        if (chunks.Any(c => !_done.Contains(c.Index)))
         {
             progress.Stage = "decode";
-            ReadFrames(chunks, emit, cancellation);
+            if (assets.Definition.Faces.Source == FaceSource.Aligned)
+            {
+                ReadCrops(chunks, emit, cancellation);
+            }
+            else
+            {
+                ReadFrames(chunks, emit, cancellation);
+            }
         }
 
         emit(new UnitDecoded());
     }
 
-    private AudioLevels ReadAudio(CancellationToken cancellation)
+    private AudioLevels ReadAudio(Action<object> emit, CancellationToken cancellation)
     {
         if (info.Audio is null)
         {
@@ -51,23 +60,73 @@ internal sealed class DecodeWork(
 
         using var reader = AudioReader.Open(node.Tools, info, cancellation);
         var meter = new LevelMeter();
+        var grid = assets.Audio?.Grid;
+        var cutter = grid is null ? null : new SegmentCutter(grid, grid.UsefulSamples(info.Timeline), order.AudioFrom);
+        void Emit(AudioSegment segment, ReadOnlySpan<float> heard) => EmitSegment(segment, heard, emit, cancellation);
         var samples = new float[16_000];
         int read;
         while ((read = reader.Read(samples)) > 0)
         {
             cancellation.ThrowIfCancellationRequested();
             meter.Add(samples.AsSpan(0, read));
+            cutter?.Add(samples.AsSpan(0, read), Emit);
             progress.Step();
         }
 
+        cutter?.Finish(grid!.Count(cutter.Samples, info.Timeline), Emit);
         return new AudioLevels(meter.Finish(), HasTrack: true);
+    }
+
+    private void EmitSegment(AudioSegment segment, ReadOnlySpan<float> heard, Action<object> emit, CancellationToken cancellation)
+    {
+        progress.Waiting = true;
+        var request = segments!.Rent(cancellation);
+        progress.Waiting = false;
+        request.Segment = segment;
+        for (var i = 0; i < heard.Length; i++)
+        {
+            // As for the level, what is no number is silence.
+            request.Samples[i] = float.IsFinite(heard[i]) ? heard[i] : 0;
+        }
+
+        request.Samples.AsSpan(heard.Length).Clear();
+        emit(new SegmentDecoded(request));
+    }
+
+    /// <summary>Crops of another tool, one file per frame: nothing is decoded but pictures.</summary>
+    private void ReadCrops(List<Chunk> chunks, Action<object> emit, CancellationToken cancellation)
+    {
+        var faces = new AlignedFaces(order.Faces);
+        var began = CpuClock.OfThread;
+        var frames = 0L;
+        foreach (var chunk in chunks.Where(c => !_done.Contains(c.Index)))
+        {
+            var current = new ChunkInProgress(chunk, tracker: null);
+            for (var frame = 0; frame < chunk.FrameCount; frame++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress.Frame();
+                frames++;
+                var read = faces.TryRead(chunk.FirstFrame + frame, out var face);
+                current.Flags[frame] |= read ? FrameFlags.Decoded : FrameFlags.None;
+                if (face is { } image)
+                {
+                    current.Flags[frame] |= FrameFlags.FacePresent;
+                    Add(current, frame, image.Pixels, image.Width, image.Height, region: null, emit, cancellation);
+                }
+            }
+
+            Finish(ref current!, chunk, emit);
+        }
+
+        node.Meter.AddDetect(CpuClock.OfThread - began, frames);
     }
 
     private void ReadFrames(List<Chunk> chunks, Action<object> emit, CancellationToken cancellation)
     {
         // Chunks that are done already at the unit's start need no decoding; those between others are decoded and dropped.
-        var first = chunks.FindIndex(c => !doneChunks.Contains(c.Index));
-        var last = chunks.FindLastIndex(c => !doneChunks.Contains(c.Index));
+        var first = chunks.FindIndex(c => !_done.Contains(c.Index));
+        var last = chunks.FindLastIndex(c => !_done.Contains(c.Index));
         var (width, height) = Scaled(info.Width, info.Height, assets.Definition.Frames.MaxLongSide);
         var began = CpuClock.OfThread;
         var frames = 0L;
@@ -87,9 +146,9 @@ internal sealed class DecodeWork(
 
                 progress.Frame();
                 frames++;
-                if (!doneChunks.Contains(chunks[at].Index))
+                if (!_done.Contains(chunks[at].Index))
                 {
-                    current ??= new ChunkInProgress(chunks[at], new FaceTracker(assets.Detector, assets.Definition.Faces));
+                    current ??= new ChunkInProgress(chunks[at], assets.Detector is { } detector ? new FaceTracker(detector, assets.Definition.Faces) : null);
                     Look(current, info.Timeline.FirstAtOrAfter(pts) - chunks[at].FirstFrame, rgb.AsSpan(0, width * height * 3), width, height, emit, cancellation);
                 }
             }
@@ -110,13 +169,22 @@ internal sealed class DecodeWork(
     private void Look(ChunkInProgress chunk, int frame, ReadOnlySpan<byte> rgb, int width, int height, Action<object> emit, CancellationToken cancellation)
     {
         chunk.Flags[frame] = FrameFlags.Decoded;
-        if (chunk.Tracker.Next(rgb, width, height) is not { } box)
+        if (chunk.Tracker is null)
         {
-            return;
+            chunk.Flags[frame] |= FrameFlags.FacePresent;
+            Add(chunk, frame, rgb, width, height, region: null, emit, cancellation);
         }
+        else if (chunk.Tracker.Next(rgb, width, height) is { } box)
+        {
+            chunk.Flags[frame] |= FrameFlags.FacePresent;
+            (chunk.Boxes[frame * 4], chunk.Boxes[(frame * 4) + 1], chunk.Boxes[(frame * 4) + 2], chunk.Boxes[(frame * 4) + 3]) = (box.X, box.Y, box.Width, box.Height);
+            Add(chunk, frame, rgb, width, height, FaceCropper.RegionOf(box, assets.Definition.Faces), emit, cancellation);
+        }
+    }
 
-        chunk.Flags[frame] |= FrameFlags.FacePresent;
-        (chunk.Boxes[frame * 4], chunk.Boxes[(frame * 4) + 1], chunk.Boxes[(frame * 4) + 2], chunk.Boxes[(frame * 4) + 3]) = (box.X, box.Y, box.Width, box.Height);
+    private void Add(
+        ChunkInProgress chunk, int frame, ReadOnlySpan<byte> rgb, int width, int height, CropRegion? region, Action<object> emit, CancellationToken cancellation)
+    {
         if (chunk.Batch is null)
         {
             progress.Waiting = true;
@@ -125,10 +193,9 @@ internal sealed class DecodeWork(
         }
 
         var batch = chunk.Batch;
-        var pixels = batch.Pixels.AsSpan(batch.Count * FaceExpressionNet.InputWidth, FaceExpressionNet.InputWidth);
-        FaceCropper.Crop(rgb, width, height, FaceCropper.RegionOf(box, assets.Definition.Faces), FaceExpressionNet.InputSize, pixels);
+        assets.Visual.Write(rgb, width, height, region, batch.Input.AsSpan(batch.Count * assets.Visual.InputBytes, assets.Visual.InputBytes));
         batch.Frames[batch.Count++] = frame;
-        if (batch.Count == FaceBatch.Capacity)
+        if (batch.Count == assets.Visual.BatchSize)
         {
             chunk.Batch = null;
             emit(new BatchDecoded(batch));
@@ -137,13 +204,13 @@ internal sealed class DecodeWork(
 
     private void Finish(ref ChunkInProgress? current, Chunk chunk, Action<object> emit)
     {
-        if (doneChunks.Contains(chunk.Index))
+        if (_done.Contains(chunk.Index))
         {
             return;
         }
 
         // A chunk without a single decoded frame keeps its rows, all flagged as not decoded.
-        current ??= new ChunkInProgress(chunk, tracker: null!);
+        current ??= new ChunkInProgress(chunk, tracker: null);
         if (current.Batch is { } rest)
         {
             emit(new BatchDecoded(rest));
@@ -162,7 +229,7 @@ internal sealed class DecodeWork(
 
     private sealed class ChunkInProgress
     {
-        public ChunkInProgress(Chunk chunk, FaceTracker tracker)
+        public ChunkInProgress(Chunk chunk, FaceTracker? tracker)
         {
             Chunk = chunk;
             Tracker = tracker;
@@ -173,7 +240,8 @@ internal sealed class DecodeWork(
 
         public Chunk Chunk { get; }
 
-        public FaceTracker Tracker { get; }
+        /// <summary>Finds faces; null where every picture is one.</summary>
+        public FaceTracker? Tracker { get; }
 
         public FrameFlags[] Flags { get; }
 

@@ -1,4 +1,3 @@
-using ActorCluster.Models;
 using ActorCluster.Processing.Hosting;
 using Akka.Actor;
 using Akka.Routing;
@@ -6,57 +5,123 @@ using static ActorCluster.Processing.Inference.InferenceMessages;
 
 namespace ActorCluster.Processing.Inference;
 
-/// <summary>One encoder on one device with a thread of its own: takes batches, fills them in, gives them back.</summary>
-internal sealed class EncoderActor : UntypedActor
+/// <summary>
+/// One encoder on one device with a thread of its own. Rows of requests from any video fill batches of the encoder's one shape, first come, first served;
+/// a batch that stays partial is run padded after <see cref="LongestWait"/>.
+/// </summary>
+/// <typeparam name="TRequest">What holds the rows.</typeparam>
+internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
+    where TRequest : IEncoderRequest
 {
-    private readonly FaceExpressionNet _net;
-    private readonly NodeMeter _meter;
+    /// <summary>How long a partial batch waits for more rows: a small part of a forward pass of a large encoder.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(10);
 
-    public EncoderActor(PipelineAssets assets, NodeMeter meter)
+    private readonly IBatchEncoder<TRequest> _encoder;
+    private readonly NodeMeter _meter;
+    private readonly Queue<(Waiting Request, int Row)> _rows = [];
+
+    public EncoderActor(Func<IBatchEncoder<TRequest>> create, NodeMeter meter)
     {
-        _net = assets.CreateEncoder();
+        _encoder = create();
         _meter = meter;
     }
 
-    /// <summary>As many encoders as a CPU has cores to run them on; their kernels use one thread each, so that bits do not depend on the number.</summary>
-    public static Props Props(PipelineAssets assets, NodeMeter meter, int lanes) =>
-        Akka.Actor.Props.Create(() => new EncoderActor(assets, meter)).WithDispatcher(Dispatchers.Pinned).WithRouter(new SmallestMailboxPool(lanes));
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Several encoders side by side, each with its own thread; the number changes no bit.</summary>
+    public static Props Props(Func<IBatchEncoder<TRequest>> create, NodeMeter meter, int lanes) =>
+        Akka.Actor.Props.Create(() => new EncoderActor<TRequest>(create, meter)).WithDispatcher(Dispatchers.Pinned).WithRouter(new SmallestMailboxPool(lanes));
 
     protected override void OnReceive(object message)
     {
-        if (message is not EncodeBatch { Batch: var batch })
+        switch (message)
         {
-            Unhandled(message);
-            return;
+            case Encode<TRequest> m:
+                var waiting = new Waiting(m.Request, Sender);
+                for (var row = 0; row < m.Request.Count; row++)
+                {
+                    _rows.Enqueue((waiting, row));
+                }
+
+                while (_rows.Count >= _encoder.Batch)
+                {
+                    Run();
+                }
+
+                if (_rows.Count > 0 && !Timers.IsTimerActive(Flush.Instance))
+                {
+                    Timers.StartSingleTimer(Flush.Instance, Flush.Instance, LongestWait);
+                }
+
+                break;
+            case Flush when _rows.Count > 0:
+                Run();
+                break;
+            case Flush:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PostStop() => _encoder.Dispose();
+
+    private void Run()
+    {
+        var places = new List<(Waiting Request, int Row)>(_encoder.Batch);
+        while (places.Count < _encoder.Batch && _rows.TryDequeue(out var row))
+        {
+            places.Add(row);
         }
 
         try
         {
             var before = CpuClock.OfThread;
-            Encode(batch);
+            for (var place = 0; place < places.Count; place++)
+            {
+                _encoder.Stage(places[place].Request.Content, places[place].Row, place);
+            }
+
+            _encoder.Run(places.Count);
+            for (var place = 0; place < places.Count; place++)
+            {
+                _encoder.Collect(places[place].Request.Content, places[place].Row, place);
+            }
+
             _meter.AddEncode(CpuClock.OfThread - before);
-            Sender.Tell(new BatchEncoded(batch));
         }
         catch (Exception e)
         {
-            Sender.Tell(new StepFailed(e, "encode"));
+            foreach (var asker in places.Concat(_rows).Select(r => r.Request.Asker).Distinct())
+            {
+                asker.Tell(new StepFailed(e, "encode"));
+            }
+
             throw;
         }
-    }
 
-    /// <summary>In passes of the net's one shape.</summary>
-    private void Encode(FaceBatch batch)
-    {
-        for (var first = 0; first < batch.Count; first += _net.Batch)
+        foreach (var (request, _) in places)
         {
-            var count = Math.Min(_net.Batch, batch.Count - first);
-            _net.Encode(
-                batch.Pixels.AsSpan(first * FaceExpressionNet.InputWidth, count * FaceExpressionNet.InputWidth),
-                count,
-                batch.Logits.AsSpan(first * FaceExpressionNet.LogitWidth, count * FaceExpressionNet.LogitWidth),
-                batch.Features.AsSpan(first * FaceExpressionNet.FeatureWidth, count * FaceExpressionNet.FeatureWidth));
+            if (++request.Done == request.Content.Count)
+            {
+                request.Asker.Tell(new Encoded<TRequest>(request.Content));
+            }
         }
     }
 
-    protected override void PostStop() => _net.Dispose();
+    private sealed class Waiting(TRequest content, IActorRef asker)
+    {
+        public TRequest Content => content;
+
+        public IActorRef Asker => asker;
+
+        public int Done { get; set; }
+    }
+
+    private sealed class Flush : INoSerializationVerificationNeeded
+    {
+        public static readonly Flush Instance = new();
+    }
 }

@@ -1,31 +1,34 @@
-using ActorCluster.Models;
-
 namespace ActorCluster.Processing.Inference;
 
 /// <summary>
-/// Some faces of one chunk on their way from the decoder through the encoder, in buffers that are used again. Passed by reference inside the
+/// Some images of one chunk on their way from the decoder through the encoder, in buffers that are used again. Passed by reference inside the
 /// process; whoever holds it owns it.
 /// </summary>
-internal sealed class FaceBatch
+internal sealed class FaceBatch : IEncoderRequest
 {
-    /// <summary>Faces in a full batch.</summary>
-    public const int Capacity = 8;
+    public FaceBatch(VisualInput input)
+    {
+        Input = new byte[input.BatchSize * input.InputBytes];
+        Frames = new int[input.BatchSize];
+        Features = new Half[input.BatchSize * input.FeatureWidth];
+        Logits = new Half[input.BatchSize * input.LogitWidth];
+    }
 
-    /// <summary>Pixels [faces, 3, 112, 112].</summary>
-    public float[] Pixels { get; } = new float[Capacity * FaceExpressionNet.InputWidth];
+    /// <summary>What the encoder takes, [images, input bytes].</summary>
+    public byte[] Input { get; }
 
-    /// <summary>Each face's frame, counted from the chunk's first.</summary>
-    public int[] Frames { get; } = new int[Capacity];
+    /// <summary>Each image's frame, counted from the chunk's first.</summary>
+    public int[] Frames { get; }
 
-    /// <summary>Logits [faces, 7], once encoded.</summary>
-    public float[] Logits { get; } = new float[Capacity * FaceExpressionNet.LogitWidth];
+    /// <summary>Features [images, D], rounded as they are stored, once encoded.</summary>
+    public Half[] Features { get; }
 
-    /// <summary>Features [faces, 256], once encoded.</summary>
-    public float[] Features { get; } = new float[Capacity * FaceExpressionNet.FeatureWidth];
+    /// <summary>Logits [images, L] of the encoder's own head, once encoded.</summary>
+    public Half[] Logits { get; }
 
-    /// <summary>The faces' chunk.</summary>
+    /// <summary>The images' chunk.</summary>
     public int Chunk { get; set; }
 
-    /// <summary>The number of faces.</summary>
+    /// <inheritdoc/>
     public int Count { get; set; }
 }

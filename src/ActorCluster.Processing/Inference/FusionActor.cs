@@ -5,19 +5,22 @@ using static ActorCluster.Processing.Slots.SlotMessages;
 
 namespace ActorCluster.Processing.Inference;
 
-/// <summary>Turns stored features into window probabilities; reads the store, so it lives on the blocking dispatcher.</summary>
+/// <summary>Turns one pipeline's stored features into window probabilities, on a thread of its own: it reads the store and runs the fusion network.</summary>
 internal sealed class FusionActor : UntypedActor
 {
     private readonly NodeContext _node;
     private readonly IActorRef _videos;
+    private readonly IWindowHead _head;
 
-    public FusionActor(NodeContext node, IActorRef videos)
+    public FusionActor(NodeContext node, IActorRef videos, PipelineAssets assets)
     {
         _node = node;
         _videos = videos;
+        _head = assets.CreateHead();
     }
 
-    public static Props Props(NodeContext node, IActorRef videos) => Akka.Actor.Props.Create(() => new FusionActor(node, videos)).WithDispatcher(Dispatchers.Blocking);
+    public static Props Props(NodeContext node, IActorRef videos, PipelineAssets assets) =>
+        Akka.Actor.Props.Create(() => new FusionActor(node, videos, assets)).WithDispatcher(Dispatchers.Pinned);
 
     protected override void OnReceive(object message)
     {
@@ -29,15 +32,23 @@ internal sealed class FusionActor : UntypedActor
 
         try
         {
-            _videos.Tell(WindowClassifier.Classify(_node, m));
+            var before = CpuClock.OfThread;
+            _videos.Tell(WindowClassifier.Classify(_node, m, _head));
+            _node.Meter.AddFusion(CpuClock.OfThread - before);
         }
         catch (DamagedFeaturesException e)
         {
-            _videos.Tell(new VideoCommands.ClassificationFailed(m.Key, m.FirstWindow, [e.Chunk], Fault.Of(e, "features")));
+            _videos.Tell(new VideoCommands.ClassificationFailed(m.Key, m.FirstWindow, [e.Chunk], Fault.Of(e, "features"), DamagedAudio: false));
+        }
+        catch (DamagedAudioException e)
+        {
+            _videos.Tell(new VideoCommands.ClassificationFailed(m.Key, m.FirstWindow, [], Fault.Of(e, "features"), DamagedAudio: true));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _videos.Tell(new VideoCommands.ClassificationFailed(m.Key, m.FirstWindow, [], Fault.Of(e, "fusion")));
+            _videos.Tell(new VideoCommands.ClassificationFailed(m.Key, m.FirstWindow, [], Fault.Of(e, "fusion"), DamagedAudio: false));
         }
     }
+
+    protected override void PostStop() => _head.Dispose();
 }

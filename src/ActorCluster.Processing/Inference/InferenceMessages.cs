@@ -10,11 +10,14 @@ internal static class InferenceMessages
     /// <summary>Decoder to chunk: faces to encode.</summary>
     internal sealed record BatchDecoded(FaceBatch Batch) : INoSerializationVerificationNeeded;
 
-    /// <summary>Chunk to encoder: encode these faces.</summary>
-    internal sealed record EncodeBatch(FaceBatch Batch) : INoSerializationVerificationNeeded;
+    /// <summary>Decoder to chunk: a segment of audio to encode.</summary>
+    internal sealed record SegmentDecoded(SegmentRequest Segment) : INoSerializationVerificationNeeded;
+
+    /// <summary>Chunk to encoder: encode this.</summary>
+    internal sealed record Encode<TRequest>(TRequest Request) : INoSerializationVerificationNeeded;
 
     /// <summary>Encoder to chunk: done.</summary>
-    internal sealed record BatchEncoded(FaceBatch Batch) : INoSerializationVerificationNeeded;
+    internal sealed record Encoded<TRequest>(TRequest Request) : INoSerializationVerificationNeeded;
 
     /// <summary>Decoder to chunk: all frames of a chunk have been read, and all batches of its faces were sent before this.</summary>
     /// <param name="Chunk">The chunk.</param>

@@ -16,10 +16,10 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     private readonly NodeContext _node;
     private readonly IActorRef _broker;
     private readonly IActorRef _videos;
-    private readonly IActorRef _fusion;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, Unit> _units = [];
-    private readonly Dictionary<string, IActorRef> _encoders = [];
+    private readonly Dictionary<string, Encoders> _encoders = [];
+    private readonly Dictionary<string, IActorRef> _fusions = [];
     private IActorRef? _drainedTo;
 
     public InferenceNodeActor(NodeContext node, IActorRef broker, IActorRef videos)
@@ -27,7 +27,6 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         _node = node;
         _broker = broker;
         _videos = videos;
-        _fusion = Context.ActorOf(FusionActor.Props(node, videos), "fusion");
     }
 
     /// <inheritdoc/>
@@ -59,8 +58,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                 _log.Warning("{0} of video {1} is given up: {2}", unit.Order.Unit, unit.Order.VideoId, m.Reason);
                 unit.Actor.Tell(new GiveUp(m.Reason));
                 break;
-            case ClassifyWindows:
-                _fusion.Forward(message);
+            case ClassifyWindows m:
+                Classify(m);
                 break;
             case Drain:
                 _drainedTo = Sender;
@@ -105,7 +104,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             var assets = _node.Pipelines.Get(order.Run);
             var info = _node.Plans.Read(order.Run.Name, order.VideoId, order.PlanHash);
             var progress = new UnitProgress();
-            var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, Encoder(order.Run.PipelineHash, assets), _videos, progress));
+            var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, EncodersOf(assets), _videos, progress));
             _units.Add(order.Lease, new Unit(order, chunk, progress));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -116,16 +115,40 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         Heartbeat();
     }
 
-    private IActorRef Encoder(string pipelineHash, PipelineAssets assets)
+    private void Classify(ClassifyWindows request)
     {
-        if (!_encoders.TryGetValue(pipelineHash, out var encoder))
+        try
         {
-            encoder = Context.ActorOf(EncoderActor.Props(assets, _node.Meter, Math.Min(_node.Slots, Environment.ProcessorCount)), $"encoder-{pipelineHash[..12]}");
-            _encoders.Add(pipelineHash, encoder);
+            var assets = _node.Pipelines.Get(request.Run);
+            if (!_fusions.TryGetValue(assets.Key, out var fusion))
+            {
+                fusion = Context.ActorOf(FusionActor.Props(_node, _videos, assets), $"fusion-{assets.Key[..12]}");
+                _fusions.Add(assets.Key, fusion);
+            }
+
+            fusion.Tell(request);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _videos.Tell(new VideoCommands.ClassificationFailed(request.Key, request.FirstWindow, [], Fault.Of(e, "start"), DamagedAudio: false));
+        }
+    }
+
+    private Encoders EncodersOf(PipelineAssets assets)
+    {
+        if (!_encoders.TryGetValue(assets.Key, out var encoders))
+        {
+            encoders = new Encoders(
+                Encoder(assets.CreateVisualEncoder, $"visual-{assets.Key[..12]}"),
+                assets.Audio is null ? null : Encoder(assets.CreateAudioEncoder, $"audio-{assets.Key[..12]}"));
+            _encoders.Add(assets.Key, encoders);
         }
 
-        return encoder;
+        return encoders;
     }
+
+    private IActorRef Encoder<TRequest>(Func<IBatchEncoder<TRequest>> create, string name)
+        where TRequest : IEncoderRequest => Context.ActorOf(EncoderActor<TRequest>.Props(create, _node.Meter, _node.Lanes), name);
 
     private void ReportDrained()
     {

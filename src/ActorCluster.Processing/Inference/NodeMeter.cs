@@ -10,6 +10,7 @@ internal sealed class NodeMeter
     private readonly TimeSpan _childrenBefore = CpuClock.OfChildren;
     private long _detectTicks;
     private long _encodeTicks;
+    private long _fusionTicks;
     private long _frames;
     private long _firstWork;
     private long _lastWork;
@@ -22,6 +23,9 @@ internal sealed class NodeMeter
 
     /// <summary>CPU seconds of forward passes.</summary>
     public double EncodeSeconds => TimeSpan.FromTicks(Interlocked.Read(ref _encodeTicks)).TotalSeconds;
+
+    /// <summary>CPU seconds of reading features and of heads.</summary>
+    public double FusionSeconds => TimeSpan.FromTicks(Interlocked.Read(ref _fusionTicks)).TotalSeconds;
 
     /// <summary>Frames decoded.</summary>
     public long Frames => Interlocked.Read(ref _frames);
@@ -44,4 +48,7 @@ internal sealed class NodeMeter
 
     /// <summary>Adds a batch's forward pass.</summary>
     public void AddEncode(TimeSpan cpu) => Interlocked.Add(ref _encodeTicks, cpu.Ticks);
+
+    /// <summary>Adds some windows' classification.</summary>
+    public void AddFusion(TimeSpan cpu) => Interlocked.Add(ref _fusionTicks, cpu.Ticks);
 }

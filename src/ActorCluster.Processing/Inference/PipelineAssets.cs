@@ -1,70 +1,136 @@
-using System.Collections.Immutable;
-using ActorCluster.Core;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Media.Faces;
 using ActorCluster.Models;
+using ActorCluster.Models.Checkpoints;
+using ActorCluster.Models.Fusion;
+using ActorCluster.Models.Torch;
 
 namespace ActorCluster.Processing.Inference;
 
-/// <summary>A pipeline ready to run on this machine: its definition, its models, and the key of what its encoder computes.</summary>
+/// <summary>A pipeline ready to run on this machine: its definition, its models, and the keys of what they compute.</summary>
 internal sealed class PipelineAssets : IDisposable
 {
-    private readonly string _encoderModel;
+    /// <summary>The network is small, and its last bits depend on the number of threads: it is the same everywhere.</summary>
+    private const int FusionThreads = 1;
 
-    private PipelineAssets(PipelineDefinition definition, string encoderHash, FaceDetector detector, string encoderModel)
+    private const string Remedy = "Put the checkpoint there, or name another one with --models or in the pipeline file.";
+
+    private readonly PipelineModels _models;
+    private readonly InferenceSettings _settings;
+
+    private PipelineAssets(PipelineDefinition definition, PipelineModels models, InferenceSettings settings, string ffmpegVersion)
     {
-        Definition = definition;
-        EncoderHash = encoderHash;
-        Detector = detector;
-        _encoderModel = encoderModel;
+        (Definition, _models, _settings) = (definition, models, settings);
+        Detector = models.Detector is { } detector ? new FaceDetector(detector) : null;
+        Visual = definition.Visual.Kind == VisualEncoderSettings.Beit ? BeitVisualEncoder.OpenInput(models.Visual, definition.Visual.Batch) : new FaceExpressionEncoder.Input();
+        Audio = definition.Audio.Encoder is { } audio ? WavLmAudioEncoder.OpenInput(models.Audio, audio) : null;
+        EncoderHash = EncoderIdentity.OfVisual(definition, models, ffmpegVersion);
+        AudioHash = definition.Audio.Encoder is { } encoder ? EncoderIdentity.OfAudio(encoder, models, ffmpegVersion) : null;
+        FusionHash = definition.Fusion is null ? null : EncoderIdentity.OfFusion(models);
+        Key = KeyOf(PipelineFile.Hash(definition), EncoderHash, AudioHash, FusionHash);
     }
 
     /// <summary>The pipeline.</summary>
     public PipelineDefinition Definition { get; }
 
-    /// <summary>The key of the features in the store.</summary>
+    /// <summary>The key of the visual features in the store.</summary>
     public string EncoderHash { get; }
 
-    /// <summary>The face detector, shared by all decoders of the process.</summary>
-    public FaceDetector Detector { get; }
+    /// <summary>The key of the audio features and levels in the store; null without an audio encoder, whose levels then go with the visual features.</summary>
+    public string? AudioHash { get; }
 
-    /// <summary>The classes behind the encoder's logits, in their order.</summary>
-    public static ImmutableArray<Expression> Classes => FaceExpressionNet.Classes;
+    /// <summary>What window probabilities depend on beside features and pipeline file; null without a fusion network.</summary>
+    public string? FusionHash { get; }
+
+    /// <summary>What tells this pipeline with these models from any other.</summary>
+    public string Key { get; }
+
+    /// <summary>The face detector, shared by all decoders of the process; null for pipelines that detect no faces.</summary>
+    public FaceDetector? Detector { get; }
+
+    /// <summary>How pictures become the visual encoder's input.</summary>
+    public VisualInput Visual { get; }
+
+    /// <summary>How audio tracks become the audio encoder's input; null without one.</summary>
+    public AudioInput? Audio { get; }
 
     /// <summary>Loads a pipeline's models.</summary>
     /// <param name="definition">The pipeline.</param>
-    /// <param name="folder">The folder that its model paths are relative to.</param>
+    /// <param name="folder">The pipeline file's folder.</param>
+    /// <param name="settings">Where models are and what they run on.</param>
     /// <param name="ffmpegVersion">Decoding is part of what the features depend on.</param>
-    /// <exception cref="EnvironmentFaultException">A model file is missing or damaged, or the pipeline asks for an encoder that this build does not have.</exception>
-    public static PipelineAssets Load(PipelineDefinition definition, string folder, string ffmpegVersion)
+    /// <exception cref="EnvironmentFaultException">A model is missing or damaged or does not fit the others, or the device is not there.</exception>
+    public static PipelineAssets Load(PipelineDefinition definition, string folder, InferenceSettings settings, string ffmpegVersion)
     {
-        if (definition.Visual.Kind != "face-expression-net")
-        {
-            throw new EnvironmentFaultException(
-                "pipeline", $"Pipeline '{definition.Name}' asks for the visual encoder '{definition.Visual.Kind}'.", "This build has: face-expression-net.");
-        }
-
-        var detectorModel = Path.GetFullPath(definition.Faces.Model, folder);
-        var encoderModel = Path.GetFullPath(definition.Visual.Model, folder);
-        var detector = new FaceDetector(detectorModel);
+        PipelineAssets? assets = null;
         try
         {
-            // One forward pass now, so that a damaged model stops the run before it starts.
-            using var net = new FaceExpressionNet(encoderModel, definition.Visual.Batch);
-            net.Encode(new float[FaceExpressionNet.InputWidth], 1, new float[FaceExpressionNet.LogitWidth], new float[FaceExpressionNet.FeatureWidth]);
-            return new PipelineAssets(definition, EncoderIdentity.Hash(definition, detectorModel, encoderModel, ffmpegVersion), detector, encoderModel);
+            assets = new PipelineAssets(definition, new PipelineModels(definition, folder, settings), settings, ffmpegVersion);
+            assets.TryOut();
+            return assets;
+        }
+        catch (Exception e) when (e is CheckpointFormatException or IOException or UnauthorizedAccessException)
+        {
+            assets?.Dispose();
+            throw new EnvironmentFaultException("models", $"A model of pipeline '{definition.Name}' cannot be used: {e.Message}", Remedy, e);
         }
         catch
         {
-            detector.Dispose();
+            assets?.Dispose();
             throw;
         }
     }
 
-    /// <summary>Makes an encoder for one thread.</summary>
-    public FaceExpressionNet CreateEncoder() => new(_encoderModel, Definition.Visual.Batch);
+    /// <summary>What tells a pipeline with its models from any other.</summary>
+    public static string KeyOf(string pipelineHash, string encoderHash, string? audioHash, string? fusionHash) =>
+        EncoderIdentity.Key([pipelineHash, encoderHash, audioHash, fusionHash]);
+
+    /// <summary>Makes a visual encoder for the calling thread.</summary>
+    public IBatchEncoder<FaceBatch> CreateVisualEncoder() => Definition.Visual.Kind == VisualEncoderSettings.Beit
+        ? new BeitVisualEncoder(_models.Visual, Definition.Visual, _settings)
+        : new FaceExpressionEncoder(new FaceExpressionNet(_models.Visual, Definition.Visual.Batch));
+
+    /// <summary>Makes an audio encoder for the calling thread.</summary>
+    public IBatchEncoder<SegmentRequest> CreateAudioEncoder() => new WavLmAudioEncoder(_models.Audio, Definition.Audio.Encoder!, _settings);
+
+    /// <summary>Makes a head for the calling thread.</summary>
+    public IWindowHead CreateHead() => Definition.Fusion is { } fusion
+        ? new FusionWindowHead(new FusionClassifier(OpenFusion(), _settings.TorchDevice, fusion.Batch, FusionThreads))
+        : new LogitWindowHead(FaceExpressionNet.Classes, Definition.Head.Temperature);
 
     /// <inheritdoc/>
-    public void Dispose() => Detector.Dispose();
+    public void Dispose() => Detector?.Dispose();
+
+    /// <summary>One forward pass of a small network, and a look at the others, so that a damaged model stops the run before it starts.</summary>
+    private void TryOut()
+    {
+        if (Definition.Visual.Kind == VisualEncoderSettings.FaceExpressionNet)
+        {
+            using var encoder = CreateVisualEncoder();
+            encoder.Run(1);
+        }
+
+        if (Definition.Fusion is not null)
+        {
+            using var network = OpenFusion();
+            Require("visual features", network.Config.VisualWidth, Visual.FeatureWidth);
+            Require("audio features", network.Config.AudioWidth, Audio!.FeatureWidth);
+            Require("a window", network.Config.WindowLength, Definition.Windows.Length);
+        }
+    }
+
+    private FusionNetwork OpenFusion() => FusionCheckpoint.Open(
+        _models.Fusion,
+        new TrainedEncoder(Definition.Visual.Model, Definition.Visual.Kind == VisualEncoderSettings.Beit ? _models.VisualHash : EncoderIdentity.FileHash(_models.Visual)),
+        new TrainedEncoder(Definition.Audio.Encoder!.Model, _models.AudioHash));
+
+    private void Require(string what, int trained, int here)
+    {
+        if (trained != here)
+        {
+            throw new EnvironmentFaultException(
+                "models", $"The fusion network in '{_models.Fusion}' was trained with {what} of length {trained}; pipeline '{Definition.Name}' has {here}.", "Name the checkpoint that belongs to this pipeline.");
+        }
+    }
 }

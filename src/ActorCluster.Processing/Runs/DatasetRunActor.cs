@@ -306,7 +306,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    private void Process(int index) => _videos.Tell(new VideoCommands.ProcessVideo(Key(index), _state.Spec!, _manifest[index].Id, _manifest[index].Uri));
+    private void Process(int index) => _videos.Tell(new VideoCommands.ProcessVideo(Key(index), _state.Spec!, _manifest[index].Id, _manifest[index].Uri, _manifest[index].Faces ?? ""));
 
     private void Acknowledge(VideoOutcome outcome) => _videos.Tell(new VideoCommands.OutcomeRecorded(new VideoKey(_run, outcome.Index, outcome.Revision)));
 

@@ -36,12 +36,12 @@ internal sealed record DatasetRunState(
     public int Revision(int index) => Revisions.LastOrDefault(r => r.Index == index)?.Revision ?? 1;
 
     /// <summary>Why a run must not go on with a specification: what is done already was computed with another pipeline or encoder.</summary>
-    public Fault? Conflict(RunSpec spec) => Spec is null || Count(VideoStatus.Completed) == 0 || (spec.PipelineHash == Spec.PipelineHash && spec.EncoderHash == Spec.EncoderHash)
+    public Fault? Conflict(RunSpec spec) => Spec is null || Count(VideoStatus.Completed) == 0 || Identity(spec) == Identity(Spec)
         ? null
         : new Fault(
             false,
             "run",
-            $"{Count(VideoStatus.Completed)} videos of run {spec.Name} were computed with pipeline {Spec.PipelineHash[..12]} and encoder {Spec.EncoderHash[..12]}; here these are {spec.PipelineHash[..12]} and {spec.EncoderHash[..12]} (other weights, versions or hardware).",
+            $"{Count(VideoStatus.Completed)} videos of run {spec.Name} were computed with {Words(Spec)}; here it would be {Words(spec)} (other weights, versions or hardware).",
             "Go on with what it was started with, or choose another name with --run.",
             []);
 
@@ -76,6 +76,11 @@ internal sealed record DatasetRunState(
         RunCompleted e => this with { EndedAt = e.At },
         _ => throw new ArgumentException($"A run knows no event {happened.GetType().Name}.", nameof(happened)),
     };
+
+    private static (string, string, string?, string?) Identity(RunSpec spec) => (spec.PipelineHash, spec.EncoderHash, spec.AudioHash, spec.FusionHash);
+
+    private static string Words(RunSpec spec) =>
+        $"pipeline {spec.PipelineHash[..12]}, encoder {spec.EncoderHash[..12]}{(spec.AudioHash is { } a ? $", audio encoder {a[..12]}" : "")}{(spec.FusionHash is { } f ? $", fusion {f[..12]}" : "")}";
 
     private DatasetRunState Extended(RunExtended e)
     {

@@ -51,6 +51,7 @@ public sealed class RunSubmission
     /// <param name="tools">ffmpeg, whose version is part of the encoder's key.</param>
     /// <param name="csv">Whether to write CSV; a run that once wrote it goes on writing it.</param>
     /// <param name="parquet">Whether to write Parquet, likewise.</param>
+    /// <param name="inference">Where models are and what they run on; null for a CPU and no folder of models.</param>
     /// <exception cref="EnvironmentFaultException">The folder cannot be written, a model cannot be loaded, or the run exists with another pipeline.</exception>
     public static RunSubmission Freeze(
         DataDirectory data,
@@ -60,13 +61,14 @@ public sealed class RunSubmission
         Func<IReadOnlyList<VideoEntry>, IReadOnlyList<VideoEntry>> entriesOf,
         FfmpegTools tools,
         bool csv,
-        bool parquet)
+        bool parquet,
+        InferenceSettings? inference = null)
     {
         var folder = data.Run(run);
         var hash = PipelineFile.Hash(pipeline);
         RequireSamePipeline(folder, run, hash);
         var modelFolder = Path.GetDirectoryName(Path.GetFullPath(pipelinePath))!;
-        var assets = PipelineAssets.Load(pipeline, modelFolder, tools.Version);
+        var assets = PipelineAssets.Load(pipeline, modelFolder, inference ?? new InferenceSettings(), tools.Version);
         var known = FrozenManifest.Read(folder.Manifest, expectedHash: null);
         var entries = entriesOf([.. known.Select(l => l.Entry)]);
         var lines = known.Select(l => Current(l, csv, parquet)).ToList();
@@ -79,7 +81,8 @@ public sealed class RunSubmission
         Directory.CreateDirectory(folder.Plans);
         AtomicFile.Write(folder.Pipeline, stream => stream.Write(PipelineFile.ToCanonicalJson(pipeline)));
         var manifestHash = FrozenManifest.Write(folder.Manifest, lines);
-        var spec = new RunSpec(run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, lines.Any(l => l.Csv), lines.Any(l => l.Parquet));
+        var spec = new RunSpec(
+            run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, lines.Any(l => l.Csv), lines.Any(l => l.Parquet), assets.AudioHash, assets.FusionHash);
         return new RunSubmission(spec, assets, added.Count, changed, [.. lines.Where(l => l.Length >= 0 && !File.Exists(l.Uri)).Select(l => l.Id)], known.Count);
     }
 

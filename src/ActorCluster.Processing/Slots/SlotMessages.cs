@@ -44,8 +44,20 @@ internal static class SlotMessages
     internal sealed record SlotTotals(int Nodes, int Slots, int InUse) : IWireMessage;
 
     /// <summary>From a video to the node that granted a slot: work on this unit.</summary>
+    /// <param name="Lease">The lease.</param>
+    /// <param name="Key">The video.</param>
+    /// <param name="Run">The run.</param>
+    /// <param name="VideoId">The video's id.</param>
+    /// <param name="Unit">What to do.</param>
+    /// <param name="Attempt">How often it has been started, this time included.</param>
+    /// <param name="Alone">Whether it must be the only one in its process.</param>
+    /// <param name="PlanHash">The plan file's hash.</param>
+    /// <param name="DoneChunks">Chunks of the unit whose features are stored.</param>
+    /// <param name="AudioDone">Whether everything of the audio track is stored.</param>
+    /// <param name="AudioFrom">The first segment of the audio track that is not stored.</param>
+    /// <param name="Faces">The folder of face crops; empty for none.</param>
     internal sealed record StartUnit(
-        string Lease, VideoKey Key, RunSpec Run, string VideoId, WorkUnit Unit, int Attempt, bool Alone, string PlanHash, ImmutableArray<int> DoneChunks, bool AudioDone) : IWireMessage;
+        string Lease, VideoKey Key, RunSpec Run, string VideoId, WorkUnit Unit, int Attempt, bool Alone, string PlanHash, ImmutableArray<int> DoneChunks, bool AudioDone, int AudioFrom, string Faces) : IWireMessage;
 
     /// <summary>Classify some windows whose frames are all encoded; the broker passes it to a node that has the features.</summary>
     internal sealed record ClassifyWindows(VideoKey Key, RunSpec Run, string VideoId, string PlanHash, int FirstWindow, int WindowCount) : IWireMessage;

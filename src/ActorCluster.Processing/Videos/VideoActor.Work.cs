@@ -48,6 +48,9 @@ internal sealed partial class VideoActor
             case WorkStored m:
                 Stored(m, Sender);
                 return true;
+            case AudioAdvanced m:
+                Store(_state.ProcessAudioAdvanced(m.Unit, m.Segments, Now), () => Tell("audio"));
+                return true;
             case WorkFailed m:
                 Released(m.Lease, m.Unit, m.Fault.ToString(), stalled: false, Sender, then: () => Failed(m.Fault));
                 return true;
@@ -112,7 +115,7 @@ internal sealed partial class VideoActor
             _leases[grant.Lease] = (unit.Index, grant.NodePath);
             var done = Enumerable.Range(unit.FirstChunk, unit.ChunkCount).Where(_state.IsChunkEncoded);
             Resolve(grant.NodePath).Tell(new SlotMessages.StartUnit(
-                grant.Lease, _key, _order!.Run, _order.Id, unit, start.Event.Attempt, grant.Alone, _plan!.PlanHash, [.. done], unit.Audio && _state.AudioStored));
+                grant.Lease, _key, _order!.Run, _order.Id, unit, start.Event.Attempt, grant.Alone, _plan!.PlanHash, [.. done], unit.Audio && _state.AudioStored, _state.Segments, _order.Faces));
         });
     }
 
@@ -173,8 +176,13 @@ internal sealed partial class VideoActor
             return;
         }
 
+        if (_plan!.Pipeline.Fusion is not null && !_state.AudioStored)
+        {
+            return; // A frame's voice reaches across the borders of chunks and segments.
+        }
+
         var next = counted.NextWindow;
-        var start = _plan!.Windows[next].Start;
+        var start = _plan.Windows[next].Start;
         var chunk = ChunkOf(start);
         var end = start;
         while (chunk < _plan.ChunkEnds.Length && _state.IsChunkEncoded(chunk))
@@ -196,14 +204,14 @@ internal sealed partial class VideoActor
 
     private void ClassificationBroke(ClassificationFailed m)
     {
-        if (m.DamagedChunks.IsEmpty)
+        if (m.DamagedChunks.IsEmpty && !m.DamagedAudio)
         {
             Troubled(m.Fault);
         }
         else
         {
             _log.Warning("Video {0}: {1} It is done again.", _key, m.Fault.Cause);
-            Store(_state.ProcessLost(m.DamagedChunks, audio: false, m.Fault.Cause, Now), Advance);
+            Store(_state.ProcessLost(m.DamagedChunks, m.DamagedAudio, m.Fault.Cause, Now), Advance);
         }
     }
 

@@ -8,7 +8,7 @@ namespace ActorCluster.Processing.Videos;
 internal static class VideoCommands
 {
     /// <summary>Process this video; sent again every few seconds as a ping, so it must stay idempotent.</summary>
-    internal sealed record ProcessVideo(VideoKey Key, RunSpec Run, string Id, string Uri) : IVideoMessage;
+    internal sealed record ProcessVideo(VideoKey Key, RunSpec Run, string Id, string Uri, string Faces) : IVideoMessage;
 
     /// <summary>The run has stored the video's outcome; the video's history can be reduced.</summary>
     internal sealed record OutcomeRecorded(VideoKey Key) : IVideoMessage;
@@ -30,6 +30,9 @@ internal static class VideoCommands
     /// <summary>Results of a unit are durable in the feature store. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
     internal sealed record WorkStored(VideoKey Key, string Lease, int Unit, int FirstChunk, int ChunkCount, bool Audio, double Seconds) : IVideoMessage;
 
+    /// <summary>The first segments of a unit's audio track are durable. News only: a lost one costs no more than doing them again after a death.</summary>
+    internal sealed record AudioAdvanced(VideoKey Key, int Unit, int Segments) : IVideoMessage;
+
     /// <summary>A unit failed. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
     internal sealed record WorkFailed(VideoKey Key, string Lease, int Unit, Fault Fault) : IVideoMessage;
 
@@ -48,5 +51,5 @@ internal static class VideoCommands
     internal sealed record WindowsClassified(VideoKey Key, int FirstWindow, int WindowCount, byte[] Probabilities, byte[] Flags) : IVideoMessage;
 
     /// <summary>Windows could not be classified: their features are missing or damaged, or the node failed.</summary>
-    internal sealed record ClassificationFailed(VideoKey Key, int FirstWindow, ImmutableArray<int> DamagedChunks, Fault Fault) : IVideoMessage;
+    internal sealed record ClassificationFailed(VideoKey Key, int FirstWindow, ImmutableArray<int> DamagedChunks, Fault Fault, bool DamagedAudio) : IVideoMessage;
 }

@@ -23,6 +23,9 @@ internal static class VideoEvents
     /// <summary>Results are in the feature store.</summary>
     internal sealed record ChunkEncoded(long At, int Unit, int FirstChunk, int ChunkCount, bool Audio, double Seconds, bool Reused) : IVideoEvent;
 
+    /// <summary>The first segments of the audio track are in the feature store.</summary>
+    internal sealed record SegmentsEncoded(long At, int Unit, int Segments) : IVideoEvent;
+
     /// <summary>A unit ended without a result and without a death: the node handed it back, failed, or lost its lease.</summary>
     internal sealed record ChunkReleased(long At, int Unit, string Cause, bool Stalled) : IVideoEvent;
 

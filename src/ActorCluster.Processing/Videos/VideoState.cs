@@ -18,7 +18,8 @@ internal sealed record VideoState(
     int ChunksReused,
     long FirstAt,
     long LastAt,
-    VideoOutcome? Outcome) : IWireMessage
+    VideoOutcome? Outcome,
+    int Segments) : IWireMessage
 {
     /// <summary>A suspect that was alone in this many dying processes is poison.</summary>
     public const int DeathsAloneAllowed = 3;
@@ -27,7 +28,7 @@ internal sealed record VideoState(
     public const int StallsAllowed = 3;
 
     /// <summary>A video of which nothing is stored.</summary>
-    public static VideoState Empty { get; } = new(VideoPhase.New, null, [], [], false, 0, 0, 0, 0, null);
+    public static VideoState Empty { get; } = new(VideoPhase.New, null, [], [], false, 0, 0, 0, 0, null, 0);
 
     /// <summary>Whether the video has ended.</summary>
     public bool HasEnded => Phase is VideoPhase.Published or VideoPhase.Quarantined;
@@ -75,6 +76,15 @@ internal sealed record VideoState(
         if (Phase == VideoPhase.Planned && news)
         {
             yield return new ChunkEncoded(at, unit, firstChunk, chunkCount, audio, seconds, reused);
+        }
+    }
+
+    /// <summary>The first segments of the audio track are durable.</summary>
+    public IEnumerable<IVideoEvent> ProcessAudioAdvanced(int unit, int segments, long at)
+    {
+        if (Phase == VideoPhase.Planned && segments > Segments && Unit(unit).InFlight)
+        {
+            yield return new SegmentsEncoded(at, unit, segments);
         }
     }
 
@@ -143,13 +153,16 @@ internal sealed record VideoState(
                 return next.With(Unit(e.Unit) with { Attempts = e.Attempt, Node = e.Node, Alone = e.Alone }) with { ChunksStarted = ChunksStarted + 1 };
             case ChunkEncoded e:
                 return next.Encoded(e);
+            case SegmentsEncoded e:
+                // As with chunks: a unit that gets further than the last process did is not what killed that process.
+                return next.With(Unit(e.Unit) with { DeathsAlone = 0 }) with { Segments = e.Segments };
             case ChunkReleased e:
                 return next.With(Unit(e.Unit) with { Node = "", Stalls = Unit(e.Unit).Stalls + (e.Stalled ? 1 : 0) });
             case ChunkSuspected e:
                 var died = Unit(e.Unit);
                 return next.With(died with { Node = "", Suspect = true, DeathsAlone = died.DeathsAlone + (died.Alone ? 1 : 0) });
             case ChunksLost e:
-                return next with { Phase = VideoPhase.Planned, EncodedChunks = EncodedChunks.RemoveRange(e.Chunks), AudioStored = AudioStored && !e.Audio };
+                return next with { Phase = VideoPhase.Planned, EncodedChunks = EncodedChunks.RemoveRange(e.Chunks), AudioStored = AudioStored && !e.Audio, Segments = e.Audio ? 0 : Segments };
             case PublishIntended:
                 return next with { Phase = VideoPhase.Publishing };
             case VideoPublished e:

@@ -23,7 +23,11 @@ internal static class VideoSteps
         try
         {
             var info = await new VideoProbe(node.Tools).ProbeAsync(order.Uri, cancellation);
-            return await OwnThread.Run(() => Prepare(node, order, info, node.Plans.Write(order.Run.Name, order.Id, info)));
+            return await OwnThread.Run(() =>
+            {
+                var own = node.Pipelines.Get(order.Run).Definition.Faces.Source == FaceSource.Aligned ? WithCrops(info, order.Faces, cancellation) : info;
+                return Prepare(node, order, own, node.Plans.Write(order.Run.Name, order.Id, own));
+            });
         }
         finally
         {
@@ -71,10 +75,14 @@ internal static class VideoSteps
             throw new InputFaultException("decode", $"None of the {decided.Count} frames could be decoded.");
         }
 
-        var levels = ReadAudio(node.Features, order.Run.EncoderHash, plan.Info.ContentHash);
+        var levels = ReadAudio(node.Features, order.Run.AudioKey, plan.Info.ContentHash);
         var audio = AudioPresence.Find(levels.Rms, plan.Info.Timeline, plan.Pipeline.Audio);
         return PostProcessing.Predict(decided, plan.Info.Timeline, plan.Pipeline.Voting, plan.Pipeline.Head.Prior.AsSpan(), audio);
     }
+
+    /// <summary>Two videos of one file differ by their crops, as Aff-Wild2's <c>_left</c> and <c>_right</c> do.</summary>
+    private static VideoInfo WithCrops(VideoInfo info, string faces, CancellationToken cancellation) =>
+        info with { ContentHash = new AlignedFaces(faces).Hash(info.ContentHash, info.Timeline.Count, cancellation) };
 
     private static AudioLevels ReadAudio(FeatureStore store, string encoderHash, string videoHash)
     {
@@ -99,6 +107,6 @@ internal static class VideoSteps
             new WindowPlan(info.Timeline.Count, pipeline.Windows),
             [.. chunks.Select(c => c.FirstFrame + c.FrameCount)],
             [.. chunks.Select(c => c.Index).Where(c => node.Features.HasChunk(order.Run.EncoderHash, info.ContentHash, c))],
-            node.Features.HasAudio(order.Run.EncoderHash, info.ContentHash));
+            node.Features.HasAudio(order.Run.AudioKey, info.ContentHash));
     }
 }

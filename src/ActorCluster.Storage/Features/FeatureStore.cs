@@ -4,8 +4,8 @@ using ActorCluster.Core;
 namespace ActorCluster.Storage;
 
 /// <summary>
-/// Encoder outputs on disk, reused by every later run: <c>&lt;root&gt;/&lt;encoder-hash&gt;/&lt;video-hash&gt;/&lt;chunk:000000&gt;.safetensors</c> and
-/// <c>audio.safetensors</c>. Files appear whole or not at all. Hashes are 64 lower-case hex digits; anything else is an
+/// Encoder outputs on disk, reused by every later run: <c>&lt;root&gt;/&lt;encoder-hash&gt;/&lt;video-hash&gt;/&lt;chunk:000000&gt;.safetensors</c>,
+/// <c>audio-&lt;segment:000000&gt;.safetensors</c> and, written last, <c>audio.safetensors</c> with the track's levels. Files appear whole or not at all. Hashes are 64 lower-case hex digits; anything else is an
 /// <see cref="ArgumentException"/>, so no part of a path comes from outside.
 /// </summary>
 public sealed class FeatureStore
@@ -64,7 +64,7 @@ public sealed class FeatureStore
                 file.Read<float>("boxes"));
         });
 
-    /// <summary>Whether a video's audio levels are stored.</summary>
+    /// <summary>Whether a video's audio levels are stored, which are written when every segment is.</summary>
     public bool HasAudio(string encoderHash, string videoHash) => File.Exists(AudioPath(encoderHash, videoHash));
 
     /// <summary>Stores a video's audio levels, replacing older ones.</summary>
@@ -92,6 +92,34 @@ public sealed class FeatureStore
             file.Read<byte>("has_track") is [var hasTrack]
                 ? new AudioLevels(file.Read<float>("rms"), hasTrack != 0)
                 : throw new SafetensorsFormatException("Tensor 'has_track' is not a scalar."));
+
+    /// <summary>Stores a segment of a video's audio, replacing an older one.</summary>
+    /// <param name="encoderHash">The audio encoder's hash.</param>
+    /// <param name="videoHash">The video's hash.</param>
+    /// <param name="segment">The segment's 0-based index.</param>
+    /// <param name="tokens">What to store.</param>
+    /// <exception cref="Core.Faults.EnvironmentFaultException">Stage <c>store</c>: the file cannot be written.</exception>
+    public void WriteSegment(string encoderHash, string videoHash, int segment, AudioTokens tokens)
+    {
+        TensorData[] tensors =
+        [
+            TensorData.Create<Half>("features", TensorType.F16, tokens.Features, tokens.Count, tokens.Width),
+            TensorData.Create<long>("first_token", TensorType.I64, new[] { tokens.FirstToken }),
+        ];
+        Write(SegmentPath(encoderHash, videoHash, segment), tensors, Identity("audio", encoderHash, videoHash, segment));
+    }
+
+    /// <summary>Reads a segment of a video's audio.</summary>
+    /// <param name="encoderHash">The audio encoder's hash.</param>
+    /// <param name="videoHash">The video's hash.</param>
+    /// <param name="segment">The segment's 0-based index.</param>
+    /// <exception cref="FeatureFileException">The file is missing, damaged or another segment's.</exception>
+    /// <exception cref="Core.Faults.EnvironmentFaultException">Stage <c>store</c>: the file cannot be read.</exception>
+    public AudioTokens ReadSegment(string encoderHash, string videoHash, int segment) =>
+        Read(SegmentPath(encoderHash, videoHash, segment), Identity("audio", encoderHash, videoHash, segment), file =>
+            file.Read<long>("first_token") is [var first] && file.Find("features").Shape is [_, > 0 and <= int.MaxValue and var width]
+                ? new AudioTokens(first, file.Read<Half>("features"), (int)width)
+                : throw new SafetensorsFormatException("Tensors 'features' and 'first_token' have not the shapes [m, D] and []."));
 
     /// <summary>What each encoder's features of each video take, by encoder and video hash.</summary>
     /// <exception cref="Core.Faults.EnvironmentFaultException">Stage <c>store</c>: the store cannot be read.</exception>
@@ -239,6 +267,12 @@ public sealed class FeatureStore
     }
 
     private string AudioPath(string encoderHash, string videoHash) => Path.Combine(Folder(encoderHash, videoHash), "audio.safetensors");
+
+    private string SegmentPath(string encoderHash, string videoHash, int segment)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(segment);
+        return Path.Combine(Folder(encoderHash, videoHash), $"audio-{segment.ToString("D6", CultureInfo.InvariantCulture)}.safetensors");
+    }
 
     private string Folder(string encoderHash, string videoHash) => Path.Combine(Root, Checked(encoderHash), Checked(videoHash));
 

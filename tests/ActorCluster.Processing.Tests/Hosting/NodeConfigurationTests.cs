@@ -33,7 +33,7 @@ public sealed class NodeConfigurationTests
         using var data = new TempData(folder);
         using var system = Start(data);
         var catalog = system.ActorOf(RunCatalogActor.Props(ActorRefs.Nobody, only: null));
-        var spec = new RunSpec("demo", "m", 1, "lite", "p", "/", "e", true, false);
+        var spec = new RunSpec("demo", "m", 1, "lite", "p", "/", "e", true, false, null, null);
         await catalog.Ask<RunCommands.RunAccepted>(new RunCommands.SubmitRun(spec), TimeSpan.FromSeconds(30));
         Assert.Equal(1, CountEvents(data.Data.Journal, "run-catalog"));
         Assert.True(File.Exists(data.Data.Snapshots));

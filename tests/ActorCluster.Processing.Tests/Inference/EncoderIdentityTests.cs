@@ -25,7 +25,6 @@ public sealed class EncoderIdentityTests : IDisposable
         ["smallestFace"] = p => p with { Faces = p.Faces with { SmallestFace = 0.07 } },
         ["cropScale"] = p => p with { Faces = p.Faces with { CropScale = 1.26 } },
         ["cropShiftUp"] = p => p with { Faces = p.Faces with { CropShiftUp = 0.11 } },
-        ["kind"] = p => p with { Visual = p.Visual with { Kind = "other" } },
         ["batch"] = p => p with { Visual = p.Visual with { Batch = 2 } },
     };
 
@@ -37,7 +36,6 @@ public sealed class EncoderIdentityTests : IDisposable
         ["windows"] = p => p with { Windows = new WindowSettings(64, 32) },
         ["voting"] = p => p with { Voting = p.Voting with { MedianKernel = 1 } },
         ["presence"] = p => p with { Audio = p.Audio with { PresenceLevelDb = -1 } },
-        ["model path"] = p => p with { Faces = p.Faces with { Model = "elsewhere.onnx" }, Visual = p.Visual with { Model = "elsewhere.onnx" } },
     };
 
     public void Dispose() => _data.Dispose();
@@ -54,8 +52,7 @@ public sealed class EncoderIdentityTests : IDisposable
     public void Hash_ModelFilesAndFfmpeg_ChangeIt()
     {
         var hash = Hash(Lite);
-        Assert.NotEqual(hash, EncoderIdentity.Hash(Lite, _detector, _encoder, "6.0"));
-        Assert.NotEqual(hash, EncoderIdentity.Hash(Lite, _encoder, _detector, "5.1"));
+        Assert.NotEqual(hash, EncoderIdentity.OfVisual(Named(Lite), Models(Lite), "6.0"));
         File.WriteAllBytes(_detector, [9]);
         var otherDetector = Hash(Lite);
         Assert.NotEqual(hash, otherDetector);
@@ -70,5 +67,9 @@ public sealed class EncoderIdentityTests : IDisposable
     [Fact]
     public void Hash_IsAKeyOfTheFeatureStore() => Assert.Matches("^[0-9a-f]{64}$", Hash(Lite));
 
-    private string Hash(PipelineDefinition pipeline) => EncoderIdentity.Hash(pipeline, _detector, _encoder, "5.1");
+    private string Hash(PipelineDefinition pipeline) => EncoderIdentity.OfVisual(Named(pipeline), Models(pipeline), "5.1");
+
+    private PipelineModels Models(PipelineDefinition pipeline) => new(Named(pipeline), _data.Inputs, new InferenceSettings());
+
+    private PipelineDefinition Named(PipelineDefinition p) => p with { Faces = p.Faces with { Model = _detector }, Visual = p.Visual with { Model = _encoder } };
 }

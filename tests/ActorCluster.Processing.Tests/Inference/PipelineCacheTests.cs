@@ -13,7 +13,7 @@ public sealed class PipelineCacheTests : IDisposable
 
     public PipelineCacheTests()
     {
-        _cache = new PipelineCache(_data.Data, TestPipeline.Tools);
+        _cache = new PipelineCache(_data.Data, TestPipeline.Tools, new InferenceSettings());
         var (path, definition) = TestPipeline.Write(_data, chunkSeconds: 10);
         var submission = RunSubmission.Freeze(_data.Data, "demo", path, definition, _ => [], TestPipeline.Tools, true, false);
         submission.Assets.Dispose();
@@ -74,7 +74,7 @@ public sealed class PipelineCacheTests : IDisposable
     public void Load_MissingModel_IsAnEnvironmentFaultThatNamesIt()
     {
         var definition = TestPipeline.Lite with { Faces = TestPipeline.Lite.Faces with { Model = "none.onnx" } };
-        var fault = Assert.Throws<EnvironmentFaultException>(() => PipelineAssets.Load(definition, _data.Inputs, "5.1"));
+        var fault = Assert.Throws<EnvironmentFaultException>(() => PipelineAssets.Load(definition, _data.Inputs, new InferenceSettings(), "5.1"));
         Assert.Contains("none.onnx", fault.Cause, StringComparison.Ordinal);
     }
 }

@@ -90,7 +90,7 @@ public sealed class DatasetRunStateTests(SerializerFixture fixture) : IClassFixt
             Assert.Null(WireShape.Difference(live, replayed));
         });
 
-    internal static RunSpec Spec(int videos, string manifest = "m1") => new("demo", manifest, videos, "lite", "pipeline", "/folder", "encoder", Csv: true, Parquet: false);
+    internal static RunSpec Spec(int videos, string manifest = "m1") => new("demo", manifest, videos, "lite", "pipeline", "/folder", "encoder", Csv: true, Parquet: false, AudioHash: null, FusionHash: null);
 
     internal static VideoOutcome Outcome(int index, bool completed, int revision = 1, int frames = 10, double seconds = 1) =>
         (VideoOutcome)WireGen.Empty(typeof(VideoOutcome)) with { Index = index, Revision = revision, Completed = completed, Frames = frames, DurationSeconds = seconds };

@@ -18,9 +18,9 @@ public abstract class VideoActorTest : ActorTest
     {
         var (path, definition) = TestPipeline.Write(_data, chunkSeconds: 1);
         _submission = RunSubmission.Freeze(_data.Data, "demo", path, definition, _ => [new Core.VideoEntry("clip", clip)], TestPipeline.Tools, csv: true, parquet: true);
-        Order = new ProcessVideo(new VideoKey("demo", 0, 1), _submission.Spec, "clip", clip);
+        Order = new ProcessVideo(new VideoKey("demo", 0, 1), _submission.Spec, "clip", clip, "");
         Node = new NodeContext(_data.Data, TestPipeline.Tools, slots: 2);
-        Node.Pipelines.Add(_submission.Spec.PipelineHash, _submission.Assets);
+        Node.Pipelines.Add(_submission.Assets);
         (Runs, House, Broker) = (CreateTestProbe(), CreateTestProbe(), ActorRefs.Nobody);
         Directory.CreateDirectory(_data.Data.Run("again").Plans);
         Directory.CreateDirectory(_data.Data.Run("again").Predictions);

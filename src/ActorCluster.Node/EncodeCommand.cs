@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ActorCluster.Models.Torch;
+
+namespace ActorCluster.Node;
+
+/// <summary>The command line of <c>actorcluster encode</c>: one encoder over given tensors, pictures or sounds.</summary>
+internal static class EncodeCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "Folder of a BEiT or WavLM checkpoint in Hugging Face's format.", Required = true, HelpName = "folder" };
+        var input = new Option<string[]>("--input")
+        {
+            Description = "A .safetensors file with input.pixel_values, or input.input_values and perhaps input.attention_mask; or pictures (.jpg, .png); or one sound file.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "file",
+        };
+        var output = new Option<string>("--output") { Description = "The .safetensors file to write, with every output.* tensor.", Required = true, HelpName = "file" };
+        var device = new Option<string>("--device") { Description = "cpu, or cuda:N.", DefaultValueFactory = _ => "cpu", HelpName = "device" };
+        var dtype = new Option<string>("--dtype") { Description = "Arithmetic of the matrix products.", DefaultValueFactory = _ => "float32" };
+        dtype.AcceptOnlyFromAmong("float32", "bfloat16");
+        var batch = new Option<int>("--batch") { Description = "Rows of every forward pass.", DefaultValueFactory = _ => 8, HelpName = "n" };
+        batch.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 1024)
+            {
+                result.AddError("--batch takes a number from 1 to 1024.");
+            }
+        });
+        var command = new Command("encode", "Run an encoder by itself.") { model, input, output, device, dtype, batch };
+        command.SetAction(parsed =>
+        {
+            TorchDevice where;
+            try
+            {
+                where = TorchDevice.Parse(parsed.GetValue(device)!);
+            }
+            catch (FormatException e)
+            {
+                throw new UsageException($"--device: {e.Message}", e);
+            }
+
+            var precision = parsed.GetValue(dtype) == "bfloat16" ? EncoderPrecision.BFloat16 : EncoderPrecision.Float32;
+            return EncodeRun.Run(parsed.GetValue(model)!, parsed.GetValue(input)!, parsed.GetValue(output)!, where, precision, parsed.GetValue(batch));
+        });
+        return command;
+    }
+}

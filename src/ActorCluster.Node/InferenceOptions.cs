@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ActorCluster.Models.Torch;
+using ActorCluster.Processing.Inference;
+
+namespace ActorCluster.Node;
+
+/// <summary>The options that say where models are and what they run on.</summary>
+internal sealed class InferenceOptions
+{
+    private const string ModelsVariable = "ACTORCLUSTER_MODELS";
+
+    private readonly Option<string?> _models = new("--models")
+    {
+        Description = $"Folder of models that pipelines name without a path. By default {ModelsVariable} of the environment.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "What large networks run on: cpu, or cuda:N.",
+        DefaultValueFactory = _ => "cpu",
+        HelpName = "device",
+    };
+
+    private readonly Option<int> _threads = new("--encoder-threads")
+    {
+        Description = "CPU threads of each large network; as many networks as there are cores for work side by side. Last bits depend on it, so a run keeps its number.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "n",
+    };
+
+    public InferenceOptions()
+    {
+        _device.Validators.Add(result =>
+        {
+            try
+            {
+                _ = result.Tokens.Count == 1 ? TorchDevice.Parse(result.Tokens[0].Value) : TorchDevice.Cpu;
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"--device: {e.Message}");
+            }
+        });
+        _threads.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 256)
+            {
+                result.AddError("--encoder-threads takes a number from 1 to 256.");
+            }
+        });
+    }
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_models);
+        command.Options.Add(_device);
+        command.Options.Add(_threads);
+    }
+
+    /// <summary>What was given.</summary>
+    public InferenceSettings Of(ParseResult parsed)
+    {
+        var models = parsed.GetValue(_models) ?? Environment.GetEnvironmentVariable(ModelsVariable);
+        if (models is { Length: > 0 } && !Directory.Exists(models))
+        {
+            throw new UsageException($"The folder of models '{models}' does not exist.");
+        }
+
+        return new InferenceSettings(models is { Length: > 0 } ? Path.GetFullPath(models) : null, parsed.GetValue(_device)!, parsed.GetValue(_threads));
+    }
+}
