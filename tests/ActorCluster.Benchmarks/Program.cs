@@ -11,6 +11,7 @@ const string Usage =
       clips [count]            own CPU time and journal events of many one-second clips
       audio-encoders [times]   WavLM of the published sizes against bare matrix products
       encoders [repetitions]   BEiT of the published sizes against the bare matrix products of its shapes
+      fusion [repetitions]     the whole pipeline with encoders of base size against bare loops of its parts
       soak [minutes]           mixed files for a long time: memory, descriptors, processes, temporary files
     """;
 
@@ -41,6 +42,9 @@ switch (args[0])
         return 0;
     case "encoders":
         EncoderBenchmark.Run(Or(10));
+        return 0;
+    case "fusion":
+        await FusionBenchmark.RunAsync(Or(3));
         return 0;
     case "soak":
         await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(Or(30)));
