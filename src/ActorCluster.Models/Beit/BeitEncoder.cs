@@ -60,11 +60,9 @@ public sealed class BeitEncoder : IDisposable
         var config = BeitConfig.Read(Path.Combine(folder, "config.json"));
         device.Require();
         using var checkpoint = Checkpoint.Open(folder);
-        RequireRoom(config, checkpoint);
         try
         {
-            using var parameters = new BeitParameters(config);
-            CheckpointLoader.Load(checkpoint, parameters.Tensors, BeitParameters.NameOf, "BEiT");
+            var parameters = BeitParameters.Find(checkpoint, config);
             var target = device.ToTorch();
             var type = precision == EncoderPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
             return new BeitEncoder(config, new BeitModel(config, parameters, batch, target, type), target, batch);
@@ -139,18 +137,6 @@ public sealed class BeitEncoder : IDisposable
     {
         pixels.Dispose();
         model.Dispose();
-    }
-
-    // A config.json that promises far more than the file holds is refused before memory is asked for.
-    private static void RequireRoom(BeitConfig config, Checkpoint checkpoint)
-    {
-        var needed = BeitParameters.Shapes(config).Sum(parameter => parameter.Shape.Aggregate(1.0, (product, size) => product * size));
-        var there = checkpoint.Tensors.Values.Sum(tensor => (double)tensor.ElementCount);
-        if (needed > 1.5 * there)
-        {
-            throw new CheckpointFormatException(
-                $"config.json describes a BEiT of {needed:0} parameters; the checkpoint holds {there:0}. Take config.json and weights from the same model.");
-        }
     }
 
     private static EnvironmentFaultException Failed(string what, ExternalException e) =>

@@ -21,12 +21,12 @@ internal sealed class BeitLayer : IDisposable
     private readonly Tensor? positionBias;
 
     /// <param name="config">The architecture.</param>
-    /// <param name="parameters">The filled parameters; this layer's are copied.</param>
+    /// <param name="parameters">The parameters, of which this layer's are read.</param>
     /// <param name="index">The layer's number from 0.</param>
     /// <param name="sharedBias">The bias <c>[H, N, N]</c> common to all layers, on the CPU, or null.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="type">The type of the matrix products.</param>
-    public BeitLayer(BeitConfig config, BeitParameters parameters, int index, Tensor? sharedBias, Device device, ScalarType type)
+    public BeitLayer(BeitConfig config, CheckpointParameters parameters, int index, Tensor? sharedBias, Device device, ScalarType type)
     {
         using var scope = torch.NewDisposeScope();
         this.config = config;
@@ -41,19 +41,27 @@ internal sealed class BeitLayer : IDisposable
         var outputBias = At("attention.output.dense.bias") + torch.mv(outputWeight, At(Attention + "value.bias"));
         attentionOutput = Scaled(outputWeight, outputBias, "lambda_1");
         output = Scaled(At("output.dense.weight"), At("output.dense.bias"), "lambda_2");
-        queryKeyValue = Affine.Copy(
-            torch.cat([At(Attention + "query.weight"), At(Attention + "key.weight"), At(Attention + "value.weight")]), At(Attention + "query.bias"), device, type);
+        var stacked = parameters.ReadStacked($"{name}{Attention}query.weight", $"{name}{Attention}key.weight", $"{name}{Attention}value.weight");
+        queryKeyValue = Affine.Keep(stacked, At(Attention + "query.bias"), device, type);
         var bias = config.HasRelativePositionBias ? BiasOf(config, At(Attention + "relative_position_bias.relative_position_bias_table")) : null;
         bias = bias is null ? sharedBias : sharedBias is null ? bias : bias + sharedBias;
         positionBias = bias is null ? null : Affine.Keep(bias.unsqueeze(0), device, ScalarType.Float32);
 
-        Tensor At(string part) => parameters[name + part];
-        Affine Pair(string part, ScalarType pairType) => Affine.Copy(At(part + ".weight"), At(part + ".bias"), device, pairType);
+        Tensor At(string part) => parameters.Read(name + part);
+        Affine Pair(string part, ScalarType pairType) => Affine.Read(parameters, name + part, device, pairType);
 
         // lambda * (W x + b) = (lambda W) x + lambda b: the scale costs nothing at run time.
-        Affine Scaled(Tensor weight, Tensor weightBias, string scale) => config.HasLayerScale
-            ? Affine.Copy(weight * At(scale).unsqueeze(1), weightBias * At(scale), device, type)
-            : Affine.Copy(weight, weightBias, device, type);
+        Affine Scaled(Tensor weight, Tensor weightBias, string lambda)
+        {
+            if (config.HasLayerScale)
+            {
+                var scale = At(lambda);
+                weight.mul_(scale.unsqueeze(1));
+                weightBias.mul_(scale);
+            }
+
+            return Affine.Keep(weight, weightBias, device, type);
+        }
     }
 
     /// <summary>A relative position table spread over all pairs of tokens: <c>[H, N, N]</c>, query before key.</summary>

@@ -16,29 +16,28 @@ internal sealed class BeitModel : IDisposable
     private readonly BeitWorkspace workspace;
 
     /// <param name="config">The architecture.</param>
-    /// <param name="parameters">Its filled parameters; they are copied, and released layer by layer so that memory never holds them twice.</param>
+    /// <param name="parameters">Its parameters; read layer by layer, so that memory never holds them twice.</param>
     /// <param name="batch">Images in every forward pass, B.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="type">The type of the matrix products.</param>
-    public BeitModel(BeitConfig config, BeitParameters parameters, int batch, Device device, ScalarType type)
+    public BeitModel(BeitConfig config, CheckpointParameters parameters, int batch, Device device, ScalarType type)
     {
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
         this.config = config;
         const string Projection = "embeddings.patch_embeddings.projection";
-        patches = Affine.Copy(parameters[Projection + ".weight"].flatten(1), parameters[Projection + ".bias"], device, type);
-        classToken = Affine.Keep(parameters["embeddings.cls_token"].view(-1), device, ScalarType.Float32);
-        positions = config.HasAbsolutePositions ? Affine.Keep(parameters["embeddings.position_embeddings"], device, ScalarType.Float32) : null;
+        patches = Affine.Keep(parameters.Read(Projection + ".weight").flatten(1), parameters.Read(Projection + ".bias"), device, type);
+        classToken = Affine.Keep(parameters.Read("embeddings.cls_token").view(-1), device, ScalarType.Float32);
+        positions = config.HasAbsolutePositions ? Affine.Keep(parameters.Read("embeddings.position_embeddings"), device, ScalarType.Float32) : null;
         var normName = config.UsesMeanPooling ? "pooler.layernorm" : "layernorm";
-        norm = Affine.Copy(parameters[normName + ".weight"], parameters[normName + ".bias"], device, ScalarType.Float32);
+        norm = Affine.Read(parameters, normName, device, ScalarType.Float32);
         var sharedBias = config.HasSharedRelativePositionBias
-            ? BeitLayer.BiasOf(config, parameters["encoder.relative_position_bias.relative_position_bias_table"])
+            ? BeitLayer.BiasOf(config, parameters.Read("encoder.relative_position_bias.relative_position_bias_table"))
             : null;
         layers = new BeitLayer[config.Layers];
         for (var i = 0; i < layers.Length; i++)
         {
             layers[i] = new BeitLayer(config, parameters, i, sharedBias, device, type);
-            parameters.Release($"encoder.layer.{i}.");
         }
 
         workspace = new BeitWorkspace(config, batch, device, type);

@@ -1,28 +1,16 @@
-using TorchSharp;
-using static TorchSharp.torch;
+using ActorCluster.Models.Checkpoints;
+using ActorCluster.Models.Torch;
 
 namespace ActorCluster.Models.Beit;
 
-/// <summary>The parameters of a BEiT checkpoint by their published names, before they are brought into the form that the model computes with.</summary>
-internal sealed class BeitParameters : IDisposable
+/// <summary>The parameters of a BEiT checkpoint by their published names.</summary>
+internal static class BeitParameters
 {
     private const string Prefix = "beit.";
-    private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
 
-    /// <summary>Allocates every parameter that the architecture has, in float32, to be filled from a checkpoint.</summary>
-    public BeitParameters(BeitConfig config)
-    {
-        foreach (var (name, shape) in Shapes(config))
-        {
-            tensors.Add(name, torch.empty(shape, ScalarType.Float32).DetachFromDisposeScope());
-        }
-    }
-
-    /// <summary>The parameters by name.</summary>
-    public IReadOnlyDictionary<string, Tensor> Tensors => tensors;
-
-    /// <summary>A parameter.</summary>
-    public Tensor this[string name] => tensors[name];
+    /// <summary>Finds an architecture's parameters in a checkpoint.</summary>
+    /// <exception cref="CheckpointFormatException">The checkpoint is another model's.</exception>
+    public static CheckpointParameters Find(Checkpoint checkpoint, BeitConfig config) => new(checkpoint, Shapes(config), NameOf, "BEiT");
 
     /// <summary>The published names and shapes of an architecture's parameters.</summary>
     public static IEnumerable<(string Name, long[] Shape)> Shapes(BeitConfig config)
@@ -72,19 +60,6 @@ internal sealed class BeitParameters : IDisposable
             ? null
             : name;
     }
-
-    /// <summary>Frees the parameters whose names start with a prefix.</summary>
-    public void Release(string prefix)
-    {
-        foreach (var name in tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToArray())
-        {
-            tensors.Remove(name, out var tensor);
-            tensor!.Dispose();
-        }
-    }
-
-    /// <summary>Frees what is left of the parameters.</summary>
-    public void Dispose() => Release("");
 
     private static IEnumerable<(string Name, long[] Shape)> LayerShapes(BeitConfig config)
     {

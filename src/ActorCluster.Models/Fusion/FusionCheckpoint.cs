@@ -108,7 +108,12 @@ public static class FusionCheckpoint
             using var scope = NewDisposeScope();
             using var off = no_grad();
             var parameters = network.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter, StringComparer.Ordinal);
-            CheckpointLoader.Load(checkpoint, parameters, name => name, "fusion");
+            var saved = new CheckpointParameters(checkpoint, parameters.Select(p => (p.Key, p.Value.shape)), name => name, "fusion");
+            foreach (var (name, parameter) in parameters)
+            {
+                saved.ReadInto(name, parameter);
+            }
+
             var bad = parameters.Where(p => !p.Value.isfinite().all().item<bool>()).Select(p => p.Key).ToList();
             return bad.Count == 0
                 ? network

@@ -21,19 +21,29 @@ internal sealed class PositionalConvolution : IDisposable
     private readonly Tensor spectrum;
     private readonly Tensor bias;
 
-    public PositionalConvolution(WavLmConfig config, WavLmParameters parameters, Device device)
+    public PositionalConvolution(WavLmConfig config, CheckpointParameters parameters, Device device)
+        : this(config, parameters.Read(Name + "weight_g"), parameters.Read(Name + "weight_v"), parameters.Read(Name + "bias"), device)
+    {
+    }
+
+    /// <param name="config">The architecture.</param>
+    /// <param name="g">The weight norm's gains <c>[1, 1, kernel]</c>.</param>
+    /// <param name="v">The weight norm's directions <c>[outputs, inputs / groups, kernel]</c>.</param>
+    /// <param name="bias">The bias <c>[outputs]</c>; kept, not copied.</param>
+    /// <param name="device">Where to compute.</param>
+    internal PositionalConvolution(WavLmConfig config, Tensor g, Tensor v, Tensor bias, Device device)
     {
         using var scope = torch.NewDisposeScope();
         kernel = config.PositionalKernel;
         groups = config.PositionalGroups;
         block = 2 * (int)BitOperations.RoundUpToPowerOf2((uint)kernel);
         long width = config.HiddenSize / groups;
-        var weight = Weight(parameters[Name + "weight_g"], parameters[Name + "weight_v"]);
+        var weight = Weight(g, v);
 
         // [frequency, group, input, output]; conjugate, because a convolution of a network is a correlation.
         var transform = torch.fft.rfft(weight, block, 2).conj().resolve_conj();
         spectrum = Affine.Keep(transform.view(groups, width, width, -1).permute(3, 0, 2, 1), device, ScalarType.ComplexFloat32);
-        bias = Affine.Keep(parameters[Name + "bias"], device, ScalarType.Float32);
+        this.bias = Affine.Keep(bias, device, ScalarType.Float32);
     }
 
     /// <summary>

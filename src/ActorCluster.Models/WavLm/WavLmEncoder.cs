@@ -63,9 +63,10 @@ public sealed class WavLmEncoder : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(segmentSamples, config.MinSamples);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(segmentSamples, MaxSegmentSamples);
         device.Require();
+        using var checkpoint = Checkpoint.Open(folder);
         try
         {
-            using var parameters = ReadParameters(folder, config);
+            var parameters = WavLmParameters.Find(checkpoint, config);
             var type = precision == EncoderPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
             var target = device.ToTorch();
             return new WavLmEncoder(config, new WavLmModel(config, parameters, segmentSamples, target, type), target, batch, segmentSamples);
@@ -167,26 +168,6 @@ public sealed class WavLmEncoder : IDisposable
     /// <summary>Frees the model.</summary>
     public void Dispose() => model.Dispose();
 
-    /// <summary>A checkpoint's parameters; a head on top of the encoder is left out.</summary>
-    internal static WavLmParameters ReadParameters(string folder, WavLmConfig config)
-    {
-        using var checkpoint = Checkpoint.Open(folder);
-        var headed = checkpoint.Tensors.Keys.Any(WavLmParameters.IsPrefixed);
-        RequireRoom(config, checkpoint);
-        var parameters = new WavLmParameters(config);
-        try
-        {
-            CheckpointLoader.Load(
-                checkpoint, parameters.Tensors, name => headed && !WavLmParameters.IsPrefixed(name) ? null : WavLmParameters.NameOf(name), "WavLM");
-            return parameters;
-        }
-        catch
-        {
-            parameters.Dispose();
-            throw;
-        }
-    }
-
     private static Tensor Mean(Tensor[] states, ReadOnlySpan<int> layers)
     {
         if (layers.IsEmpty)
@@ -206,18 +187,6 @@ public sealed class WavLmEncoder : IDisposable
     /// <summary>Copies the first rows, as many as there is room for.</summary>
     private static void CopyRows(Tensor tensor, Span<float> values) =>
         MemoryMarshal.Cast<byte, float>(tensor.contiguous().cpu().bytes)[..values.Length].CopyTo(values);
-
-    // A config.json that promises far more than the file holds is refused before memory is asked for.
-    private static void RequireRoom(WavLmConfig config, Checkpoint checkpoint)
-    {
-        var needed = WavLmParameters.Shapes(config).Sum(parameter => parameter.Shape.Aggregate(1.0, (product, size) => product * size));
-        var there = checkpoint.Tensors.Values.Sum(tensor => (double)tensor.ElementCount);
-        if (needed > 1.5 * there)
-        {
-            throw new CheckpointFormatException(
-                $"config.json describes a WavLM of {needed:0} parameters; the checkpoint holds {there:0}. Take config.json and weights from the same model.");
-        }
-    }
 
     private static EnvironmentFaultException Failed(string what, ExternalException e) =>
         new(Stage, $"{what}: {e.Message.Split('\n')[0]}", "Check the free memory of machine and device and try again.", e);

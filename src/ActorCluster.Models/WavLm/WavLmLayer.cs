@@ -21,25 +21,25 @@ internal sealed class WavLmLayer : IDisposable
     private readonly Affine gate;
     private readonly Tensor gateConstant;
 
-    public WavLmLayer(WavLmConfig config, WavLmParameters parameters, int index, Device device, ScalarType type)
+    public WavLmLayer(WavLmConfig config, CheckpointParameters parameters, int index, Device device, ScalarType type)
     {
         using var scope = torch.NewDisposeScope();
         this.config = config;
         var name = $"encoder.layers.{index}.";
         attentionNorm = Pair("layer_norm", ScalarType.Float32);
         finalNorm = Pair("final_layer_norm", ScalarType.Float32);
-        queryKeyValue = Affine.Copy(Fused("weight"), Fused("bias"), device, type);
+        queryKeyValue = Affine.Keep(Fused("weight"), Fused("bias"), device, type);
         attentionOutput = Pair("attention.out_proj", type);
         intermediate = Pair("feed_forward.intermediate_dense", type);
         output = Pair("feed_forward.output_dense", type);
 
         // The reference sums its eight outputs in two groups of four; summing the weights is the same.
-        var gateWeight = parameters[name + "attention.gru_rel_pos_linear.weight"].view(2, 4, -1).sum(1);
-        gate = Affine.Copy(gateWeight, parameters[name + "attention.gru_rel_pos_linear.bias"].view(2, 4).sum(1), device, ScalarType.Float32);
-        gateConstant = Affine.Keep(parameters[name + "attention.gru_rel_pos_const"].view(-1), device, ScalarType.Float32);
+        var gateWeight = parameters.Read(name + "attention.gru_rel_pos_linear.weight").view(2, 4, -1).sum(1);
+        gate = Affine.Keep(gateWeight, parameters.Read(name + "attention.gru_rel_pos_linear.bias").view(2, 4).sum(1), device, ScalarType.Float32);
+        gateConstant = Affine.Keep(parameters.Read(name + "attention.gru_rel_pos_const").view(-1), device, ScalarType.Float32);
 
-        Affine Pair(string part, ScalarType partType) => Affine.Copy(parameters[$"{name}{part}.weight"], parameters[$"{name}{part}.bias"], device, partType);
-        Tensor Fused(string part) => torch.cat([.. from letter in "qkv" select parameters[$"{name}attention.{letter}_proj.{part}"]]);
+        Affine Pair(string part, ScalarType partType) => Affine.Read(parameters, name + part, device, partType);
+        Tensor Fused(string part) => parameters.ReadStacked([.. from letter in "qkv" select $"{name}attention.{letter}_proj.{part}"]);
     }
 
     /// <summary>The layer.</summary>

@@ -19,11 +19,11 @@ internal sealed class WavLmModel : IDisposable
     private readonly WavLmLayer[] layers;
 
     /// <param name="config">The architecture.</param>
-    /// <param name="parameters">Its filled parameters; they are copied.</param>
+    /// <param name="parameters">Its parameters; read part by part, so that memory never holds them twice.</param>
     /// <param name="samples">The segments' length in samples.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="type">The type of the matrix products.</param>
-    public WavLmModel(WavLmConfig config, WavLmParameters parameters, int samples, Device device, ScalarType type)
+    public WavLmModel(WavLmConfig config, CheckpointParameters parameters, int samples, Device device, ScalarType type)
     {
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
@@ -34,14 +34,14 @@ internal sealed class WavLmModel : IDisposable
         projection = Pair("feature_projection.projection", type);
         positional = new PositionalConvolution(config, parameters, device);
         encoderNorm = Pair("encoder.layer_norm", ScalarType.Float32);
-        PositionBias = Affine.Keep(BiasOf(parameters["encoder.layers.0.attention.rel_attn_embed.weight"]), device, ScalarType.Float32);
+        PositionBias = Affine.Keep(BiasOf(parameters.Read("encoder.layers.0.attention.rel_attn_embed.weight")), device, ScalarType.Float32);
         layers = new WavLmLayer[config.Layers];
         for (var i = 0; i < layers.Length; i++)
         {
             layers[i] = new WavLmLayer(config, parameters, i, device, type);
         }
 
-        Affine Pair(string name, ScalarType pairType) => Affine.Copy(parameters[name + ".weight"], parameters[name + ".bias"], device, pairType);
+        Affine Pair(string name, ScalarType pairType) => Affine.Read(parameters, name, device, pairType);
     }
 
     /// <summary>Tokens per segment, M.</summary>

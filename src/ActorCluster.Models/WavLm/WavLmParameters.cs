@@ -1,38 +1,29 @@
-using TorchSharp;
-using static TorchSharp.torch;
+using ActorCluster.Models.Checkpoints;
+using ActorCluster.Models.Torch;
 
 namespace ActorCluster.Models.WavLm;
 
-/// <summary>The parameters of a WavLM checkpoint by their published names, before they are brought into the form that the model computes with.</summary>
-internal sealed class WavLmParameters : IDisposable
+/// <summary>The parameters of a WavLM checkpoint by their published names.</summary>
+internal static class WavLmParameters
 {
     private const string Prefix = "wavlm.";
 
-    private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
-
-    /// <summary>Allocates every parameter that the architecture has, in float32 on the CPU, to be filled from a checkpoint.</summary>
-    public WavLmParameters(WavLmConfig config)
+    /// <summary>Finds an architecture's parameters in a checkpoint; a head on top of the encoder is left out.</summary>
+    /// <exception cref="CheckpointFormatException">The checkpoint is another model's.</exception>
+    public static CheckpointParameters Find(Checkpoint checkpoint, WavLmConfig config)
     {
-        foreach (var (name, shape) in Shapes(config))
-        {
-            tensors.Add(name, torch.zeros(shape, ScalarType.Float32).DetachFromDisposeScope());
-        }
+        var headed = checkpoint.Tensors.Keys.Any(IsPrefixed);
+        return new CheckpointParameters(checkpoint, Shapes(config), name => headed && !IsPrefixed(name) ? null : NameOf(name), "WavLM");
     }
 
-    /// <summary>The parameters by name.</summary>
-    public IReadOnlyDictionary<string, Tensor> Tensors => tensors;
-
-    /// <summary>A parameter.</summary>
-    public Tensor this[string name] => tensors[name];
-
     /// <summary>Whether a tensor's name has the prefix that sets the encoder off from a head in checkpoints that have one.</summary>
-    public static bool IsPrefixed(string checkpointName) => checkpointName.StartsWith(Prefix, StringComparison.Ordinal);
+    private static bool IsPrefixed(string checkpointName) => checkpointName.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>
     /// The name under which a checkpoint's tensor is kept here: without the prefix, and with the weight norm of the positional convolution named as before
     /// PyTorch 2.1.
     /// </summary>
-    public static string NameOf(string checkpointName)
+    private static string NameOf(string checkpointName)
     {
         var name = IsPrefixed(checkpointName) ? checkpointName[Prefix.Length..] : checkpointName;
         return name switch
@@ -58,15 +49,6 @@ internal sealed class WavLmParameters : IDisposable
             .. Enumerable.Range(0, config.Layers).SelectMany(i => LayerShapes($"encoder.layers.{i}.", config)),
         ];
         return config.HasMaskedEmbedding ? shapes.Append(("masked_spec_embed", [width])) : shapes;
-    }
-
-    /// <summary>Frees the parameters.</summary>
-    public void Dispose()
-    {
-        foreach (var tensor in tensors.Values)
-        {
-            tensor.Dispose();
-        }
     }
 
     private static IEnumerable<(string Name, long[] Shape)> StemShapes(WavLmConfig config)

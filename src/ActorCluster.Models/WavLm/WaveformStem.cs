@@ -21,8 +21,9 @@ internal sealed class WaveformStem : IDisposable
     private readonly StridedConvolution[] rest;
     private readonly Affine?[] norms;
 
-    public WaveformStem(WavLmConfig config, WavLmParameters parameters, Device device, ScalarType type)
+    public WaveformStem(WavLmConfig config, CheckpointParameters parameters, Device device, ScalarType type)
     {
+        using var scope = torch.NewDisposeScope();
         this.config = config;
         tile = device.type == DeviceType.CPU ? TokensPerTile : 1 << 20;
         var count = config.ConvolutionChannels.Length;
@@ -30,7 +31,7 @@ internal sealed class WaveformStem : IDisposable
         rest = new StridedConvolution[count - 1];
 
         // The first convolution stays in float32: samples have no spare precision, and it costs little.
-        first = Affine.Copy(Weight(0).squeeze(1), Bias(0), device, ScalarType.Float32);
+        first = Affine.Keep(Weight(0).squeeze(1), Bias(0), device, ScalarType.Float32);
         for (var i = 0; i < count; i++)
         {
             if (i > 0)
@@ -40,13 +41,13 @@ internal sealed class WaveformStem : IDisposable
 
             if (i == 0 || !config.GroupNorm)
             {
-                var name = $"feature_extractor.conv_layers.{i}.layer_norm.";
-                norms[i] = Affine.Copy(parameters[name + "weight"], parameters[name + "bias"], device, i == 0 ? ScalarType.Float32 : type);
+                var name = $"feature_extractor.conv_layers.{i}.layer_norm";
+                norms[i] = Affine.Read(parameters, name, device, i == 0 ? ScalarType.Float32 : type);
             }
         }
 
-        Tensor Weight(int i) => parameters[$"feature_extractor.conv_layers.{i}.conv.weight"];
-        Tensor? Bias(int i) => config.ConvolutionBias ? parameters[$"feature_extractor.conv_layers.{i}.conv.bias"] : null;
+        Tensor Weight(int i) => parameters.Read($"feature_extractor.conv_layers.{i}.conv.weight");
+        Tensor? Bias(int i) => config.ConvolutionBias ? parameters.Read($"feature_extractor.conv_layers.{i}.conv.bias") : null;
     }
 
     /// <summary>The tokens of one segment.</summary>

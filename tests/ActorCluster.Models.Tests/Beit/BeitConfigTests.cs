@@ -54,14 +54,14 @@ public class BeitConfigTests
         var variant = new BeitVariant(2, 4, 8, 2, 16, 1, true, false, false, true, true, MaskToken: true);
         using var folder = new TemporaryModel(variant.Write);
         TorchRuntime.Load();
-        using var parameters = new BeitParameters(BeitConfig.Read(Path.Combine(folder.Path, "config.json")));
+        using var scope = torch.NewDisposeScope();
         using var checkpoint = Checkpoint.Open(folder.Path);
 
-        CheckpointLoader.Load(checkpoint, parameters.Tensors, BeitParameters.NameOf, "BEiT");
+        var parameters = BeitParameters.Find(checkpoint, BeitConfig.Read(Path.Combine(folder.Path, "config.json")));
 
         using var file = SafetensorsFile.Open(Path.Combine(folder.Path, "model.safetensors"));
-        Assert.All(parameters.Tensors, parameter => Assert.Equal(file.Read<float>(parameter.Key), parameter.Value.data<float>().ToArray()));
-        Assert.Contains("embeddings.mask_token", parameters.Tensors.Keys);
+        Assert.All(parameters.Names, name => Assert.Equal(file.Read<float>(name), parameters.Read(name).data<float>().ToArray()));
+        Assert.Contains("embeddings.mask_token", parameters.Names);
     }
 
     [Theory]
@@ -105,9 +105,8 @@ public class BeitConfigTests
         });
         TorchRuntime.Load();
         using var checkpoint = Checkpoint.Open(folder.Path);
-        using var weight = torch.zeros(2, 3);
 
-        CheckpointLoader.Load(checkpoint, new Dictionary<string, torch.Tensor> { ["weight"] = weight }, name => name, "test");
+        using var weight = new CheckpointParameters(checkpoint, [("weight", [2L, 3L])], name => name, "test").Read("weight");
 
         Assert.Equal([0, 1, -2.5f, 0.125f, 65280, -0.0009765625f], weight.data<float>().ToArray());
     }

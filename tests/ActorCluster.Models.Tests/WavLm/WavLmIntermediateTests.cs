@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorCluster.Models.Checkpoints;
 using ActorCluster.Models.Torch;
 using ActorCluster.Models.WavLm;
 using ActorCluster.Storage;
@@ -23,10 +24,11 @@ public class WavLmIntermediateTests
         var samples = (int)io.Find("input.input_values").Shape[1];
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
-        using var parameters = WavLmEncoder.ReadParameters(WavLmGoldens.Model(name), config);
+        using var checkpoint = Checkpoint.Open(WavLmGoldens.Model(name));
+        var parameters = WavLmParameters.Find(checkpoint, config);
         using var model = new WavLmModel(config, parameters, samples, CPU, ScalarType.Float32);
 
-        var weight = PositionalConvolution.Weight(parameters["encoder.pos_conv_embed.conv.weight_g"], parameters["encoder.pos_conv_embed.conv.weight_v"]);
+        var weight = PositionalConvolution.Weight(parameters.Read("encoder.pos_conv_embed.conv.weight_g"), parameters.Read("encoder.pos_conv_embed.conv.weight_v"));
         Check(io, "check.pos_conv_weight", weight);
         Check(io, "check.position_bias", model.PositionBias);
         var input = Read(io, "input.input_values");
@@ -45,7 +47,7 @@ public class WavLmIntermediateTests
         var hidden = Read(io, "output.hidden_states.0");
         var keyMask = torch.zeros(masked.shape).masked_fill(masked, float.NegativeInfinity).unsqueeze(1).unsqueeze(1);
         var attentionInput = config.StableLayerNorm
-            ? nn.functional.layer_norm(hidden, [config.HiddenSize], parameters["encoder.layers.0.layer_norm.weight"], parameters["encoder.layers.0.layer_norm.bias"])
+            ? nn.functional.layer_norm(hidden, [config.HiddenSize], parameters.Read("encoder.layers.0.layer_norm.weight"), parameters.Read("encoder.layers.0.layer_norm.bias"))
             : hidden;
         Check(io, "check.layer0.attention_output", model.Layers[0].Attend(attentionInput, model.PositionBias, keyMask));
     }
@@ -63,7 +65,8 @@ public class WavLmIntermediateTests
         var config = WavLmConfig.Load(folder);
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
-        using var parameters = WavLmEncoder.ReadParameters(folder, config);
+        using var checkpoint = Checkpoint.Open(folder);
+        var parameters = WavLmParameters.Find(checkpoint, config);
         using var stem = new WaveformStem(config, parameters, CPU, ScalarType.Float32);
         var input = torch.randn([samples], generator: new Generator(3));
 
@@ -72,15 +75,15 @@ public class WavLmIntermediateTests
         for (var i = 0; i < config.ConvolutionChannels.Length; i++)
         {
             var name = $"feature_extractor.conv_layers.{i}.";
-            expected = nn.functional.conv1d(expected, parameters[name + "conv.weight"], stride: config.ConvolutionStrides[i]);
+            expected = nn.functional.conv1d(expected, parameters.Read(name + "conv.weight"), stride: config.ConvolutionStrides[i]);
             if (large)
             {
                 expected = nn.functional.layer_norm(
-                    expected.transpose(1, 2), [config.ConvolutionChannels[i]], parameters[name + "layer_norm.weight"], parameters[name + "layer_norm.bias"]).transpose(1, 2);
+                    expected.transpose(1, 2), [config.ConvolutionChannels[i]], parameters.Read(name + "layer_norm.weight"), parameters.Read(name + "layer_norm.bias")).transpose(1, 2);
             }
             else if (i == 0)
             {
-                expected = nn.functional.group_norm(expected, config.ConvolutionChannels[0], parameters[name + "layer_norm.weight"], parameters[name + "layer_norm.bias"]);
+                expected = nn.functional.group_norm(expected, config.ConvolutionChannels[0], parameters.Read(name + "layer_norm.weight"), parameters.Read(name + "layer_norm.bias"));
             }
 
             expected = nn.functional.gelu(expected);
@@ -109,25 +112,21 @@ public class WavLmIntermediateTests
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
         var random = new Generator(7);
-        using var parameters = new WavLmParameters(config);
-        foreach (var part in (string[])["weight_g", "weight_v", "bias"])
-        {
-            var parameter = parameters["encoder.pos_conv_embed.conv." + part];
-            parameter.copy_(torch.randn(parameter.shape, generator: random));
-        }
-
-        var weight = PositionalConvolution.Weight(parameters["encoder.pos_conv_embed.conv.weight_g"], parameters["encoder.pos_conv_embed.conv.weight_v"]);
+        var g = torch.randn([1, 1, kernel], generator: random);
+        var v = torch.randn([config.HiddenSize, config.HiddenSize / config.PositionalGroups, kernel], generator: random);
+        var bias = torch.randn([config.HiddenSize], generator: random);
+        var weight = PositionalConvolution.Weight(g, v);
         var input = torch.randn([2, tokens, config.HiddenSize], generator: random);
         var expected = nn.functional.conv1d(
-            input.transpose(1, 2), weight, parameters["encoder.pos_conv_embed.conv.bias"], padding: kernel / 2, groups: config.PositionalGroups);
+            input.transpose(1, 2), weight, bias, padding: kernel / 2, groups: config.PositionalGroups);
         expected = nn.functional.gelu(expected[TensorIndex.Ellipsis, TensorIndex.Slice(0, tokens)]).transpose(1, 2).contiguous();
-        using var convolution = new PositionalConvolution(config, parameters, CPU);
+        using var convolution = new PositionalConvolution(config, g, v, bias, CPU);
 
         WavLmGoldens.AssertClose(Values(expected), Values(convolution.Apply(input)), "the convolution");
     }
 
-    private static Tensor Project(WavLmParameters parameters, Tensor features) =>
-        nn.functional.linear(features, parameters["feature_projection.projection.weight"], parameters["feature_projection.projection.bias"]);
+    private static Tensor Project(CheckpointParameters parameters, Tensor features) =>
+        nn.functional.linear(features, parameters.Read("feature_projection.projection.weight"), parameters.Read("feature_projection.projection.bias"));
 
     private static Tensor Read(SafetensorsFile io, string name) => torch.tensor(io.Read<float>(name), [.. io.Find(name).Shape]);
 

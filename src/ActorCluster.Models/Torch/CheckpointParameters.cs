@@ -6,18 +6,19 @@ using static TorchSharp.torch;
 namespace ActorCluster.Models.Torch;
 
 /// <summary>
-/// Fills a model's parameters from a checkpoint, piece by piece: beside the parameters themselves, memory holds 4 MiB of the file at most.
+/// The parameters of a model in a checkpoint, of which each is read when it is asked for: whoever asks layer by layer holds no more than that in another
+/// form than the model's own. Beside the tensors, memory holds 4 MiB of the file at most.
 /// </summary>
-internal static class CheckpointLoader
+internal sealed class CheckpointParameters
 {
     private const int MostNamed = 12;
 
-    /// <summary>Fills every parameter, or throws with the lists of what does not fit before any is touched.</summary>
-    /// <param name="checkpoint">The weights.</param>
-    /// <param name="parameters">
-    /// The parameters by name: contiguous float32 tensors on the CPU, also views into larger ones. Values of other floating-point
-    /// types are converted.
-    /// </param>
+    private readonly Checkpoint checkpoint;
+    private readonly Dictionary<string, CheckpointTensor> sources = new(StringComparer.Ordinal);
+
+    /// <summary>Finds every parameter, or throws with the lists of what does not fit; reads none.</summary>
+    /// <param name="checkpoint">The weights; stays the caller's, who keeps it open as long as parameters are read.</param>
+    /// <param name="shapes">The parameters' names and shapes.</param>
     /// <param name="parameterName">
     /// The parameter that a tensor of the checkpoint belongs to: strips prefixes and translates names; null for a tensor to be ignored.
     /// </param>
@@ -25,9 +26,11 @@ internal static class CheckpointLoader
     /// <exception cref="CheckpointFormatException">
     /// Parameters have no tensor, tensors have no parameter, two tensors have the same one, or a shape or type does not fit; the message lists them.
     /// </exception>
-    public static void Load(Checkpoint checkpoint, IReadOnlyDictionary<string, Tensor> parameters, Func<string, string?> parameterName, string model)
+    public CheckpointParameters(Checkpoint checkpoint, IEnumerable<(string Name, long[] Shape)> shapes, Func<string, string?> parameterName, string model)
     {
-        var sources = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
+        this.checkpoint = checkpoint;
+        var parameters = shapes.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape, StringComparer.Ordinal);
+        RequireSize(checkpoint, parameters.Values, model);
         List<string> unexpected = [];
         List<string> unfit = [];
         foreach (var tensor in checkpoint.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
@@ -37,7 +40,7 @@ internal static class CheckpointLoader
                 continue;
             }
 
-            if (!parameters.TryGetValue(name, out var parameter))
+            if (!parameters.TryGetValue(name, out var shape))
             {
                 unexpected.Add(tensor.Name);
             }
@@ -45,9 +48,9 @@ internal static class CheckpointLoader
             {
                 unfit.Add($"{tensor.Name} and {sources[name].Name} are the same parameter");
             }
-            else if (!tensor.Shape.AsSpan().SequenceEqual(parameter.shape))
+            else if (!tensor.Shape.AsSpan().SequenceEqual(shape))
             {
-                unfit.Add($"{tensor.Name} has the shape [{string.Join(", ", tensor.Shape)}], not [{string.Join(", ", parameter.shape)}]");
+                unfit.Add($"{tensor.Name} has the shape [{string.Join(", ", tensor.Shape)}], not [{string.Join(", ", shape)}]");
             }
             else if (tensor.Type is not (TensorType.F32 or TensorType.F64 or TensorType.F16 or TensorType.BF16))
             {
@@ -60,20 +63,45 @@ internal static class CheckpointLoader
         {
             throw new CheckpointFormatException(Complain(checkpoint, model, missing, unexpected, unfit));
         }
-
-        foreach (var (name, tensor) in sources)
-        {
-            Fill(checkpoint, tensor, parameters[name]);
-        }
     }
 
-    private static void Fill(Checkpoint checkpoint, CheckpointTensor source, Tensor parameter)
+    /// <summary>The parameters' names.</summary>
+    public IReadOnlyCollection<string> Names => sources.Keys;
+
+    /// <summary>Reads a parameter into a new tensor of float32 on the CPU, which belongs to the caller's dispose scope.</summary>
+    public Tensor Read(string name) => ReadStacked(name);
+
+    /// <summary>Reads parameters of equal width below each other into one new tensor of float32 on the CPU: their first dimensions add up.</summary>
+    public Tensor ReadStacked(params ReadOnlySpan<string> names)
+    {
+        var shape = sources[names[0]].Shape.ToArray();
+        foreach (var name in names[1..])
+        {
+            shape[0] += sources[name].Shape[0];
+        }
+
+        var stacked = empty(shape, ScalarType.Float32);
+        var start = 0L;
+        foreach (var name in names)
+        {
+            var count = sources[name].Shape[0];
+            using var part = stacked.narrow(0, start, count);
+            ReadInto(name, part);
+            start += count;
+        }
+
+        return stacked;
+    }
+
+    /// <summary>Reads a parameter into a contiguous tensor of float32 on the CPU of the same shape, also a view into a larger one.</summary>
+    public void ReadInto(string name, Tensor parameter)
     {
         if (!parameter.is_contiguous() || parameter.dtype != ScalarType.Float32)
         {
-            throw new ArgumentException($"Parameter '{source.Name}' is not a contiguous tensor of float32.", nameof(parameter));
+            throw new ArgumentException($"Parameter '{name}' is not a contiguous tensor of float32.", nameof(parameter));
         }
 
+        var source = sources[name];
         using var flat = parameter.view(-1);
         var done = 0L;
         checkpoint.Read(source.Name, piece =>
@@ -83,6 +111,18 @@ internal static class CheckpointLoader
             Convert(piece, source.Type, MemoryMarshal.Cast<byte, float>(rest.bytes));
             done += count;
         });
+    }
+
+    // Where a config.json promises far more than the file holds, a list of all that is missing would not say what is wrong.
+    private static void RequireSize(Checkpoint checkpoint, IEnumerable<long[]> shapes, string model)
+    {
+        var needed = shapes.Sum(shape => shape.Aggregate(1.0, (product, size) => product * size));
+        var there = checkpoint.Tensors.Values.Sum(tensor => (double)tensor.ElementCount);
+        if (needed > 1.5 * there)
+        {
+            throw new CheckpointFormatException(
+                $"config.json describes a {model} of {needed:0} parameters; the checkpoint holds {there:0}. Take config.json and weights from the same model.");
+        }
     }
 
     private static void Convert(ReadOnlySpan<byte> source, TensorType type, Span<float> target)
