@@ -10,25 +10,17 @@ namespace ActorCluster.Models.Beit;
 
 /// <summary>
 /// A published BEiT checkpoint on one device. Every forward pass has the one shape that <see cref="Load"/> fixes, so that an image's result does not depend
-/// on its neighbours or its place; a partial batch is padded with zeros. For one thread at a time; <see cref="TorchRuntime.UseThreads"/> sets how many
-/// threads that thread's passes use.
+/// on its neighbours or its place; a partial batch is padded with zeros. For one thread at a time, with <see cref="ForAnotherThread"/> for others;
+/// <see cref="TorchRuntime.UseThreads"/> sets how many threads that thread's passes use.
 /// </summary>
 public sealed class BeitEncoder : IDisposable
 {
     private const string Stage = "encode";
 
-    private readonly BeitModel model;
-    private readonly Device device;
-    private readonly Tensor pixels;
+    private readonly SharedModel<BeitModel> shared;
+    private BeitWorkspace? workspace;
 
-    private BeitEncoder(BeitConfig config, BeitModel model, Device device, int batch)
-    {
-        Config = config;
-        Batch = batch;
-        this.model = model;
-        this.device = device;
-        pixels = torch.zeros([batch, 3, config.ImageSize, config.ImageSize], ScalarType.Float32).DetachFromDisposeScope();
-    }
+    private BeitEncoder(BeitConfig config, SharedModel<BeitModel> shared, int batch) => (Config, this.shared, Batch) = (config, shared, batch);
 
     /// <summary>The architecture.</summary>
     public BeitConfig Config { get; }
@@ -42,7 +34,7 @@ public sealed class BeitEncoder : IDisposable
     /// <summary>Floats per pooled output, D.</summary>
     public int FeatureWidth => Config.HiddenSize;
 
-    internal BeitModel Model => model;
+    internal BeitModel Model => shared.Model;
 
     /// <summary>Loads a checkpoint.</summary>
     /// <param name="folder">The model's folder: <c>config.json</c> beside the weights.</param>
@@ -63,15 +55,21 @@ public sealed class BeitEncoder : IDisposable
         try
         {
             var parameters = BeitParameters.Find(checkpoint, config);
-            var target = device.ToTorch();
             var type = precision == EncoderPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-            return new BeitEncoder(config, new BeitModel(config, parameters, batch, target, type), target, batch);
+            return new BeitEncoder(config, new SharedModel<BeitModel>(new BeitModel(config, parameters, device.ToTorch(), type)), batch);
         }
         catch (ExternalException e)
         {
             throw Failed("BEiT could not be loaded", e);
         }
     }
+
+    /// <summary>
+    /// Makes an encoder with the same weights for another thread; may be called by several threads at once. The weights are freed with the last encoder
+    /// that has them, in whatever order the encoders are disposed.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">This encoder was disposed.</exception>
+    public BeitEncoder ForAnotherThread() => new(Config, shared.Share(), Batch);
 
     /// <summary>Encodes up to <see cref="Batch"/> images in one forward pass.</summary>
     /// <param name="images">Preprocessed images by colour plane, [<paramref name="count"/>, 3, S, S], RGB, normalised as the model's preprocessor does.</param>
@@ -86,12 +84,12 @@ public sealed class BeitEncoder : IDisposable
             throw new ArgumentException($"{pooled.Length} floats are not {count} rows of {FeatureWidth}.", nameof(pooled));
         }
 
-        Fill(images, count);
+        CheckCount(images, count);
         try
         {
             using var inference = torch.inference_mode();
             using var scope = torch.NewDisposeScope();
-            var result = model.Forward(OnDevice()).Pooled;
+            var result = Model.Forward(Fill(images)).Pooled;
             MemoryMarshal.Cast<byte, float>(result.to(torch.CPU).bytes)[..pooled.Length].CopyTo(pooled);
         }
         catch (ExternalException e)
@@ -111,13 +109,13 @@ public sealed class BeitEncoder : IDisposable
     /// <exception cref="EnvironmentFaultException">As in <see cref="Encode"/>.</exception>
     public ImmutableArray<EncoderOutput> EncodeAll(ReadOnlySpan<float> images, int count)
     {
-        Fill(images, count);
+        CheckCount(images, count);
         try
         {
             using var inference = torch.inference_mode();
             using var scope = torch.NewDisposeScope();
             var states = new List<Tensor>();
-            var (last, pooled) = model.Forward(OnDevice(), states);
+            var (last, pooled) = Model.Forward(Fill(images), states);
             return [Take("last_hidden_state", last), Take("pooler_output", pooled), .. states.Select((state, i) => Take($"hidden_states.{i}", state))];
         }
         catch (ExternalException e)
@@ -132,17 +130,17 @@ public sealed class BeitEncoder : IDisposable
         }
     }
 
-    /// <summary>Releases the model.</summary>
+    /// <summary>Releases what is this encoder's alone, and the weights if no other encoder has them.</summary>
     public void Dispose()
     {
-        pixels.Dispose();
-        model.Dispose();
+        workspace?.Dispose();
+        shared.Dispose();
     }
 
     private static EnvironmentFaultException Failed(string what, ExternalException e) =>
         new(Stage, $"{what}: {e.Message.Split('\n')[0]}", "Check the free memory of machine and device and try again.", e);
 
-    private void Fill(ReadOnlySpan<float> images, int count)
+    private void CheckCount(ReadOnlySpan<float> images, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Batch);
@@ -150,11 +148,15 @@ public sealed class BeitEncoder : IDisposable
         {
             throw new ArgumentException($"{images.Length} floats are not {count} images of {InputWidth}.", nameof(images));
         }
-
-        var buffer = MemoryMarshal.Cast<byte, float>(pixels.bytes);
-        images.CopyTo(buffer);
-        buffer[images.Length..].Clear();
     }
 
-    private Tensor OnDevice() => pixels.to(device);
+    // Made by the first pass: an encoder that only lends its weights to others needs no room of its own.
+    private BeitWorkspace Fill(ReadOnlySpan<float> images)
+    {
+        workspace ??= new BeitWorkspace(Config, Batch, Model.Device, Model.Type);
+        var buffer = MemoryMarshal.Cast<byte, float>(workspace.Pixels.bytes);
+        images.CopyTo(buffer);
+        buffer[images.Length..].Clear();
+        return workspace;
+    }
 }

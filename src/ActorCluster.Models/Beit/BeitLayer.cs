@@ -64,6 +64,9 @@ internal sealed class BeitLayer : IDisposable
         }
     }
 
+    /// <summary>Whether the weights were freed.</summary>
+    internal bool IsDisposed => queryKeyValue.Weight.IsInvalid;
+
     /// <summary>A relative position table spread over all pairs of tokens: <c>[H, N, N]</c>, query before key.</summary>
     public static Tensor BiasOf(BeitConfig config, Tensor table)
     {

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace ActorCluster.Models.Beit;
 
-/// <summary>BEiT (Bao et al. 2021, https://arxiv.org/abs/2106.08254) as transformers' <c>BeitModel</c> computes it.</summary>
+/// <summary>
+/// BEiT (Bao et al. 2021, https://arxiv.org/abs/2106.08254) as transformers' <c>BeitModel</c> computes it. It does not change after loading:
+/// any number of threads can compute with it at once.
+/// </summary>
 internal sealed class BeitModel : IDisposable
 {
     private readonly BeitConfig config;
@@ -13,18 +16,17 @@ internal sealed class BeitModel : IDisposable
     private readonly Tensor? positions;
     private readonly Affine norm;
     private readonly BeitLayer[] layers;
-    private readonly BeitWorkspace workspace;
 
     /// <param name="config">The architecture.</param>
     /// <param name="parameters">Its parameters; read layer by layer, so that memory never holds them twice.</param>
-    /// <param name="batch">Images in every forward pass, B.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="type">The type of the matrix products.</param>
-    public BeitModel(BeitConfig config, CheckpointParameters parameters, int batch, Device device, ScalarType type)
+    public BeitModel(BeitConfig config, CheckpointParameters parameters, Device device, ScalarType type)
     {
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
         this.config = config;
+        (Device, Type) = (device, type);
         const string Projection = "embeddings.patch_embeddings.projection";
         patches = Affine.Keep(parameters.Read(Projection + ".weight").flatten(1), parameters.Read(Projection + ".bias"), device, type);
         classToken = Affine.Keep(parameters.Read("embeddings.cls_token").view(-1), device, ScalarType.Float32);
@@ -39,22 +41,24 @@ internal sealed class BeitModel : IDisposable
         {
             layers[i] = new BeitLayer(config, parameters, i, sharedBias, device, type);
         }
-
-        workspace = new BeitWorkspace(config, batch, device, type);
     }
+
+    /// <summary>Where it computes.</summary>
+    public Device Device { get; }
+
+    /// <summary>The type of the matrix products.</summary>
+    public ScalarType Type { get; }
 
     internal IReadOnlyList<BeitLayer> Layers => layers;
 
-    internal BeitWorkspace Workspace => workspace;
-
     /// <summary>The forward pass. The results belong to the caller's dispose scope.</summary>
-    /// <param name="pixels">Images <c>[B, 3, S, S]</c> in float32, preprocessed.</param>
+    /// <param name="workspace">The calling thread's, which holds the images, preprocessed.</param>
     /// <param name="hiddenStates">Receives copies of every layer's input and of the last layer's output, <c>[B, N, D]</c>; null where nobody asks.</param>
     /// <returns>The last hidden state <c>[B, N, D]</c> and the pooled output <c>[B, D]</c>, both in float32.</returns>
-    public (Tensor LastHiddenState, Tensor Pooled) Forward(Tensor pixels, ICollection<Tensor>? hiddenStates = null)
+    public (Tensor LastHiddenState, Tensor Pooled) Forward(BeitWorkspace workspace, ICollection<Tensor>? hiddenStates = null)
     {
         using var scope = torch.NewDisposeScope();
-        var hidden = Embed(pixels);
+        var hidden = Embed(workspace.Pixels.to(Device));
         foreach (var layer in layers)
         {
             Note(hidden);
@@ -80,7 +84,6 @@ internal sealed class BeitModel : IDisposable
         classToken.Dispose();
         positions?.Dispose();
         norm.Dispose();
-        workspace.Dispose();
         Array.ForEach(layers, layer => layer.Dispose());
     }
 

@@ -11,26 +11,18 @@ namespace ActorCluster.Models.WavLm;
 /// <summary>
 /// WavLM for segments of one length: 16 kHz samples in, a vector for every 20 ms out. Every forward pass has one shape, so that a segment's result does not
 /// depend on its neighbours or its place: on a GPU the batch that <see cref="Load"/> fixes, a partial one padded with silence; on a CPU one segment after
-/// the other, because a segment alone keeps its cores as busy as a batch does and needs less memory. One instance per thread.
+/// the other, because a segment alone keeps its cores as busy as a batch does and needs less memory. For one thread at a time, with
+/// <see cref="ForAnotherThread"/> for others.
 /// </summary>
 public sealed class WavLmEncoder : IDisposable
 {
     private const string Stage = "encode";
     private const int MaxSegmentSamples = 16_000 * 120;
 
-    private readonly WavLmModel model;
-    private readonly Device device;
-    private readonly int rows;
+    private readonly SharedModel<WavLmModel> shared;
 
-    private WavLmEncoder(WavLmConfig config, WavLmModel model, Device device, int batch, int samples)
-    {
-        Config = config;
-        this.model = model;
-        this.device = device;
-        rows = device.type == DeviceType.CPU ? 1 : batch;
-        Batch = batch;
-        SegmentSamples = samples;
-    }
+    private WavLmEncoder(WavLmConfig config, SharedModel<WavLmModel> shared, int batch, int samples) =>
+        (Config, this.shared, Batch, SegmentSamples) = (config, shared, batch, samples);
 
     /// <summary>The architecture.</summary>
     public WavLmConfig Config { get; }
@@ -42,7 +34,10 @@ public sealed class WavLmEncoder : IDisposable
     public int SegmentSamples { get; }
 
     /// <summary>Tokens per segment, M. Token k covers samples 320 k to 320 k + 399 (with the published convolutions).</summary>
-    public int TokenCount => model.TokenCount;
+    public int TokenCount => shared.Model.TokenCount;
+
+    // Segments per forward pass.
+    private int Rows => shared.Model.Device.type == DeviceType.CPU ? 1 : Batch;
 
     /// <summary>Loads a checkpoint as published.</summary>
     /// <param name="folder">A folder with <c>config.json</c> and the weights (see <see cref="Checkpoint.Open"/>).</param>
@@ -68,14 +63,21 @@ public sealed class WavLmEncoder : IDisposable
         {
             var parameters = WavLmParameters.Find(checkpoint, config);
             var type = precision == EncoderPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-            var target = device.ToTorch();
-            return new WavLmEncoder(config, new WavLmModel(config, parameters, segmentSamples, target, type), target, batch, segmentSamples);
+            var model = new WavLmModel(config, parameters, segmentSamples, device.ToTorch(), type);
+            return new WavLmEncoder(config, new SharedModel<WavLmModel>(model), batch, segmentSamples);
         }
         catch (ExternalException e)
         {
             throw Failed("WavLM could not be loaded", e);
         }
     }
+
+    /// <summary>
+    /// Makes an encoder with the same weights for another thread; may be called by several threads at once. The weights are freed with the last encoder
+    /// that has them, in whatever order the encoders are disposed.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">This encoder was disposed.</exception>
+    public WavLmEncoder ForAnotherThread() => new(Config, shared.Share(), Batch, SegmentSamples);
 
     /// <summary>Encodes up to <see cref="Batch"/> segments.</summary>
     /// <param name="samples">Segments <c>[B, L]</c>, preprocessed; what lies past a segment's length does not matter as long as it is finite.</param>
@@ -105,9 +107,9 @@ public sealed class WavLmEncoder : IDisposable
             }
         }
 
-        for (var start = 0; start < lengths.Length; start += rows)
+        for (var start = 0; start < lengths.Length; start += Rows)
         {
-            var count = Math.Min(rows, lengths.Length - start);
+            var count = Math.Min(Rows, lengths.Length - start);
             var part = tokens.Slice(start * size, count * size);
             try
             {
@@ -140,7 +142,7 @@ public sealed class WavLmEncoder : IDisposable
         string[] names = ["last_hidden_state", "extract_features", .. Enumerable.Range(0, Config.Layers + 1).Select(i => $"hidden_states.{i}")];
         var items = lengths.Length;
         var outputs = names.Select(name => New(name, name == "extract_features" ? Config.ConvolutionChannels[^1] : Config.HiddenSize)).ToImmutableArray();
-        for (var start = 0; start < items; start += rows)
+        for (var start = 0; start < items; start += Rows)
         {
             try
             {
@@ -151,7 +153,7 @@ public sealed class WavLmEncoder : IDisposable
                 for (var i = 0; i < tensors.Length; i++)
                 {
                     var size = outputs[i].Values.Length / items;
-                    CopyRows(tensors[i], outputs[i].Values.AsSpan(start * size, Math.Min(rows, items - start) * size));
+                    CopyRows(tensors[i], outputs[i].Values.AsSpan(start * size, Math.Min(Rows, items - start) * size));
                 }
             }
             catch (ExternalException e)
@@ -165,8 +167,8 @@ public sealed class WavLmEncoder : IDisposable
         EncoderOutput New(string name, int width) => new(name, [items, TokenCount, width], new float[items * TokenCount * width]);
     }
 
-    /// <summary>Frees the model.</summary>
-    public void Dispose() => model.Dispose();
+    /// <summary>Frees the weights if no other encoder has them.</summary>
+    public void Dispose() => shared.Dispose();
 
     private static Tensor Mean(Tensor[] states, ReadOnlySpan<int> layers)
     {
@@ -194,13 +196,13 @@ public sealed class WavLmEncoder : IDisposable
     /// <summary>The forward pass of the segments from <paramref name="start"/> on that fit one, padded to its fixed shape.</summary>
     private (Tensor ExtractFeatures, Tensor[] HiddenStates) Forward(ReadOnlySpan<float> samples, ReadOnlySpan<int> lengths, int start)
     {
-        var count = Math.Min(rows, lengths.Length - start);
-        var input = torch.zeros(rows, SegmentSamples);
+        var count = Math.Min(Rows, lengths.Length - start);
+        var input = torch.zeros(Rows, SegmentSamples);
         MemoryMarshal.AsBytes(samples.Slice(start * SegmentSamples, count * SegmentSamples)).CopyTo(input.bytes);
-        var real = new int[rows];
+        var real = new int[Rows];
         real.AsSpan().Fill(SegmentSamples);
         lengths.Slice(start, count).CopyTo(real);
-        return model.Forward(input.to(device), real);
+        return shared.Model.Forward(input.to(shared.Model.Device), real);
     }
 
     private void CheckShapes(ReadOnlySpan<float> samples, ReadOnlySpan<int> lengths)

@@ -6,7 +6,8 @@ namespace ActorCluster.Models.WavLm;
 
 /// <summary>
 /// WavLM (Chen et al. 2022, https://arxiv.org/abs/2110.13900) for segments of one length, as transformers' <c>WavLMModel</c> computes it. What crosses tokens
-/// and does not depend on the audio is computed once, here.
+/// and does not depend on the audio is computed once, here. It does not change after loading: any number of threads can compute with it
+/// at once.
 /// </summary>
 internal sealed class WavLmModel : IDisposable
 {
@@ -28,6 +29,7 @@ internal sealed class WavLmModel : IDisposable
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
         this.config = config;
+        Device = device;
         TokenCount = config.TokenCount(samples);
         stem = new WaveformStem(config, parameters, device, type);
         featureNorm = Pair("feature_projection.layer_norm", ScalarType.Float32);
@@ -43,6 +45,9 @@ internal sealed class WavLmModel : IDisposable
 
         Affine Pair(string name, ScalarType pairType) => Affine.Read(parameters, name, device, pairType);
     }
+
+    /// <summary>Where it computes.</summary>
+    public Device Device { get; }
 
     /// <summary>Tokens per segment, M.</summary>
     public int TokenCount { get; }

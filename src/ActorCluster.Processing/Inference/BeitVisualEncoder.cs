@@ -16,18 +16,16 @@ internal sealed class BeitVisualEncoder : IBatchEncoder<FaceBatch>
     private readonly float[] _pixels;
     private readonly float[] _features;
 
-    /// <summary>Loads the encoder for the calling thread.</summary>
+    /// <summary>Makes an encoder for the calling thread.</summary>
+    /// <param name="net">The network, which it takes over.</param>
     /// <param name="folder">The checkpoint's folder.</param>
-    /// <param name="settings">The pipeline's settings.</param>
-    /// <param name="inference">What it runs on.</param>
-    public BeitVisualEncoder(string folder, VisualEncoderSettings settings, InferenceSettings inference)
+    public BeitVisualEncoder(BeitEncoder net, string folder)
     {
-        TorchRuntime.UseThreads(inference.Threads);
-        _net = BeitEncoder.Load(folder, inference.TorchDevice, Precisions.Of(settings.Precision), settings.Batch);
+        _net = net;
         _preprocessor = new ImagePreprocessor(ImagePreprocessing.Open(folder));
         _bytes = _net.InputWidth;
-        _pixels = new float[settings.Batch * _bytes];
-        _features = new float[settings.Batch * _net.FeatureWidth];
+        _pixels = new float[net.Batch * _bytes];
+        _features = new float[net.Batch * _net.FeatureWidth];
     }
 
     /// <inheritdoc/>

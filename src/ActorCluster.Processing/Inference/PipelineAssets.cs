@@ -2,9 +2,11 @@ using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Media.Faces;
 using ActorCluster.Models;
+using ActorCluster.Models.Beit;
 using ActorCluster.Models.Checkpoints;
 using ActorCluster.Models.Fusion;
 using ActorCluster.Models.Torch;
+using ActorCluster.Models.WavLm;
 
 namespace ActorCluster.Processing.Inference;
 
@@ -18,6 +20,9 @@ internal sealed class PipelineAssets : IDisposable
 
     private readonly PipelineModels _models;
     private readonly InferenceSettings _settings;
+    private readonly Lock _loading = new();
+    private BeitEncoder? _beit;
+    private WavLmEncoder? _wavLm;
 
     private PipelineAssets(PipelineDefinition definition, PipelineModels models, InferenceSettings settings, string ffmpegVersion)
     {
@@ -86,21 +91,51 @@ internal sealed class PipelineAssets : IDisposable
     public static string KeyOf(string pipelineHash, string encoderHash, string? audioHash, string? fusionHash) =>
         EncoderIdentity.Key([pipelineHash, encoderHash, audioHash, fusionHash]);
 
-    /// <summary>Makes a visual encoder for the calling thread.</summary>
-    public IBatchEncoder<FaceBatch> CreateVisualEncoder() => Definition.Visual.Kind == VisualEncoderSettings.Beit
-        ? new BeitVisualEncoder(_models.Visual, Definition.Visual, _settings)
-        : new FaceExpressionEncoder(new FaceExpressionNet(_models.Visual, Definition.Visual.Batch));
+    /// <summary>Makes a visual encoder for the calling thread. The first call loads the weights, which all share.</summary>
+    public IBatchEncoder<FaceBatch> CreateVisualEncoder()
+    {
+        var visual = Definition.Visual;
+        if (visual.Kind != VisualEncoderSettings.Beit)
+        {
+            return new FaceExpressionEncoder(new FaceExpressionNet(_models.Visual, visual.Batch));
+        }
 
-    /// <summary>Makes an audio encoder for the calling thread.</summary>
-    public IBatchEncoder<SegmentRequest> CreateAudioEncoder() => new WavLmAudioEncoder(_models.Audio, Definition.Audio.Encoder!, _settings);
+        // The thread's own setting, so also for those that load nothing.
+        TorchRuntime.UseThreads(_settings.Threads);
+        lock (_loading)
+        {
+            _beit ??= BeitEncoder.Load(_models.Visual, _settings.TorchDevice, Precisions.Of(visual.Precision), visual.Batch);
+            return new BeitVisualEncoder(_beit.ForAnotherThread(), _models.Visual);
+        }
+    }
+
+    /// <summary>Makes an audio encoder for the calling thread. The first call loads the weights, which all share.</summary>
+    public IBatchEncoder<SegmentRequest> CreateAudioEncoder()
+    {
+        var audio = Definition.Audio.Encoder!;
+        TorchRuntime.UseThreads(_settings.Threads);
+        lock (_loading)
+        {
+            _wavLm ??= WavLmEncoder.Load(_models.Audio, _settings.TorchDevice, Precisions.Of(audio.Precision), audio.Batch, Audio!.Grid.InputSamples);
+            return new WavLmAudioEncoder(_wavLm.ForAnotherThread(), _models.Audio, audio.Layers);
+        }
+    }
 
     /// <summary>Makes a head for the calling thread.</summary>
     public IWindowHead CreateHead() => Definition.Fusion is { } fusion
         ? new FusionWindowHead(new FusionClassifier(OpenFusion(), _settings.TorchDevice, fusion.Batch, FusionThreads))
         : new LogitWindowHead(FaceExpressionNet.Classes, Definition.Head.Temperature);
 
-    /// <inheritdoc/>
-    public void Dispose() => Detector?.Dispose();
+    /// <summary>Frees the models; weights when the last encoder that has them is disposed too.</summary>
+    public void Dispose()
+    {
+        Detector?.Dispose();
+        lock (_loading)
+        {
+            _beit?.Dispose();
+            _wavLm?.Dispose();
+        }
+    }
 
     /// <summary>One forward pass of a small network, and a look at the others, so that a damaged model stops the run before it starts.</summary>
     private void TryOut()

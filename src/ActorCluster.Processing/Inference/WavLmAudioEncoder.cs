@@ -17,20 +17,18 @@ internal sealed class WavLmAudioEncoder : IBatchEncoder<SegmentRequest>
     private readonly int[] _lengths;
     private readonly float[] _tokens;
 
-    /// <summary>Loads the encoder for the calling thread.</summary>
+    /// <summary>Makes an encoder for the calling thread.</summary>
+    /// <param name="net">The network, which it takes over.</param>
     /// <param name="folder">The checkpoint's folder.</param>
-    /// <param name="settings">The pipeline's settings.</param>
-    /// <param name="inference">What it runs on.</param>
-    public WavLmAudioEncoder(string folder, AudioEncoderSettings settings, InferenceSettings inference)
+    /// <param name="layers">The hidden states to average.</param>
+    public WavLmAudioEncoder(WavLmEncoder net, string folder, IEnumerable<int> layers)
     {
-        TorchRuntime.UseThreads(inference.Threads);
-        var grid = new SegmentGrid(settings);
-        _net = WavLmEncoder.Load(folder, inference.TorchDevice, Precisions.Of(settings.Precision), settings.Batch, grid.InputSamples);
+        _net = net;
         _preprocessing = WaveformPreprocessing.Open(folder);
-        _layers = [.. settings.Layers];
-        _samples = new float[settings.Batch * grid.InputSamples];
-        _lengths = new int[settings.Batch];
-        _tokens = new float[settings.Batch * _net.TokenCount * _net.Config.HiddenSize];
+        _layers = [.. layers];
+        _samples = new float[net.Batch * net.SegmentSamples];
+        _lengths = new int[net.Batch];
+        _tokens = new float[net.Batch * _net.TokenCount * _net.Config.HiddenSize];
     }
 
     /// <inheritdoc/>

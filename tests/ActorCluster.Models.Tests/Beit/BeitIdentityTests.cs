@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorCluster.Models.Beit;
+using ActorCluster.Models.Tests.Torch;
 using ActorCluster.Models.Torch;
 using ActorCluster.Tests.Shared;
 using TorchSharp;
@@ -71,6 +72,39 @@ public sealed class BeitIdentityTests(ITestOutputHelper output) : IDisposable
         var difference = BeitGoldenTests.LargestDifference(results[0], results[1]);
         output.WriteLine($"{precision}: 1 and 2 threads differ by {difference:g3} at most.");
         Assert.InRange(difference, 0, precision == EncoderPrecision.Float32 ? 1e-5 : 0.05);
+    }
+
+    [Theory]
+    [InlineData(EncoderPrecision.Float32)]
+    [InlineData(EncoderPrecision.BFloat16)]
+    public void ForAnotherThread_TwoThreadsAtOnce_SameBitsAsAlone(EncoderPrecision precision)
+    {
+        using var encoder = BeitEncoder.Load(folder.Path, TorchDevice.Cpu, precision, batch: 2);
+        using var other = encoder.ForAnotherThread();
+
+        TwoThreads.CompareWithAlone(
+            [encoder, other],
+            (mine, pass) => Encode(mine, TemporaryModel.RandomImages(mine, 2, seed: pass), 2));
+    }
+
+    [Fact]
+    public void Dispose_OneOfTwo_LeavesTheOtherItsWeights()
+    {
+        var encoder = Load(EncoderPrecision.Float32);
+        var images = TemporaryModel.RandomImages(encoder, 1, seed: 1);
+        var expected = Encode(encoder, images, 1);
+        var weights = encoder.Model;
+        using (var other = encoder.ForAnotherThread())
+        {
+            Assert.Same(weights, other.Model);
+            encoder.Dispose();
+            encoder.Dispose();
+
+            Assert.Equal(expected, Encode(other, images, 1));
+            Assert.Throws<ObjectDisposedException>(encoder.ForAnotherThread);
+        }
+
+        Assert.True(weights.Layers.All(layer => layer.IsDisposed));
     }
 
     [Fact]

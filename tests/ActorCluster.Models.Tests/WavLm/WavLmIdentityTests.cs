@@ -1,3 +1,4 @@
+using ActorCluster.Models.Tests.Torch;
 using ActorCluster.Models.Torch;
 using ActorCluster.Models.WavLm;
 using ActorCluster.Tests.Shared;
@@ -67,6 +68,20 @@ public class WavLmIdentityTests(ITestOutputHelper log)
         var difference = WavLmGoldens.Difference(results[0], results[1]);
         log.WriteLine($"1 against 2 threads: {results[0].Zip(results[1]).Count(pair => pair.First != pair.Second)} of {results[0].Length} values differ, at most by {difference:e2}");
         Assert.InRange(difference, 0, precision == EncoderPrecision.Float32 ? WavLmGoldens.Tolerance : 0.1);
+    }
+
+    [Theory]
+    [InlineData(true, EncoderPrecision.Float32)]
+    [InlineData(true, EncoderPrecision.BFloat16)]
+    [InlineData(false, EncoderPrecision.Float32)]
+    public void ForAnotherThread_TwoThreadsAtOnce_SameBitsAsAlone(bool large, EncoderPrecision precision)
+    {
+        const int Length = 16000;
+        using var folder = Model(large);
+        using var encoder = WavLmEncoderTests.Load(folder.Path, Length, precision, 1);
+        using var other = encoder.ForAnotherThread();
+
+        TwoThreads.CompareWithAlone([encoder, other], (mine, pass) => Encode(mine, [(Noise(pass, Length, 0.5f), Length - (pass * 100))])[0]);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Globalization;
 using ActorCluster.Core.Audio;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Media;
+using ActorCluster.Models.Torch;
+using ActorCluster.Models.WavLm;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Storage;
 using ActorCluster.Tests.Shared;
@@ -75,7 +77,8 @@ public sealed class FrameAudioAlignmentTests : IDisposable
     private TokenWindow Tokens(VideoInfo info, double[] moments)
     {
         var grid = new SegmentGrid(Settings);
-        using var encoder = new WavLmAudioEncoder(_model, Settings, new InferenceSettings());
+        using var encoder = new WavLmAudioEncoder(
+            WavLmEncoder.Load(_model, TorchDevice.Cpu, EncoderPrecision.Float32, Settings.Batch, grid.InputSamples), _model, Settings.Layers);
         var segments = new Dictionary<int, AudioTokens>();
         void Encode(AudioSegment segment, ReadOnlySpan<float> heard)
         {
