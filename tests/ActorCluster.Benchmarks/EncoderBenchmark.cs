@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using ActorCluster.Models.Beit;
 using ActorCluster.Models.Torch;
+using ActorCluster.Models.WavLm;
 using ActorCluster.Tests.Shared;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ActorCluster.Benchmarks;
 
-/// <summary>BEiT of the published sizes, with random weights, against the bare matrix products of its shapes; what 500 batches leave behind.</summary>
+/// <summary>BEiT of the published sizes, with random weights, against the bare matrix products of its shapes; what 500 batches of BEiT and WavLM leave behind.</summary>
 internal static class EncoderBenchmark
 {
     private const int Batch = 8;
@@ -38,7 +39,8 @@ internal static class EncoderBenchmark
             table.Write();
         }
 
-        Repeat(folder);
+        RepeatBeit(folder);
+        RepeatWavLm(folder);
     }
 
     private static string[] Compare(string path, EncoderPrecision precision, int repetitions)
@@ -71,14 +73,31 @@ internal static class EncoderBenchmark
         ];
     }
 
-    private static void Repeat(WorkFolder folder)
+    private static void RepeatBeit(WorkFolder folder)
     {
-        var path = folder.NewFolder("small");
+        var path = folder.NewFolder("small-beit");
         TinyCheckpoints.WriteBeit(path, new TinyBeitSizes(224, 16, 192, 768, 4, 3), seed: 1);
         using var encoder = BeitEncoder.Load(path, TorchDevice.Cpu, EncoderPrecision.Float32, Batch);
         var images = RandomImages(encoder);
         var pooled = new float[Batch * encoder.FeatureWidth];
-        Figures.Caption($"A small BEiT (width 192, 4 layers), batch {Batch}, {ManyBatches} batches.");
+        Repeat($"A small BEiT (width 192, 4 layers), batch {Batch}", () => encoder.Encode(images, Batch, pooled));
+    }
+
+    private static void RepeatWavLm(WorkFolder folder)
+    {
+        const int Samples = 48_000;
+        var path = folder.NewFolder("small-wavlm");
+        TinyCheckpoints.WriteWavLm(path, new TinyWavLmSizes(128, 192, 768, 4, 3, 320, 800, 128, 16), seed: 1);
+        using var encoder = WavLmEncoder.Load(path, TorchDevice.Cpu, EncoderPrecision.Float32, 1, Samples);
+        var random = new Random(2);
+        float[] segment = [.. Enumerable.Range(0, Samples).Select(_ => (random.NextSingle() * 2) - 1)];
+        var tokens = new float[encoder.TokenCount * encoder.Config.HiddenSize];
+        Repeat("A small WavLM (width 192, 4 layers), segments of 3 s", () => encoder.Encode(segment, [Samples], [], tokens));
+    }
+
+    private static void Repeat(string model, Action encode)
+    {
+        Figures.Caption($"{model}, {ManyBatches} batches.");
         var table = new MarkdownTable("batches", "tensors alive", "resident, MiB");
         for (var done = 0; done <= ManyBatches; done++)
         {
@@ -87,7 +106,7 @@ internal static class EncoderBenchmark
                 table.Add($"{done}", $"{torch.Tensor.TotalCount}", $"{ProcFile.Kilobytes(Environment.ProcessId, "VmRSS") / 1024}");
             }
 
-            encoder.Encode(images, Batch, pooled);
+            encode();
         }
 
         table.Write();

@@ -82,7 +82,7 @@ public sealed class BeitIdentityTests(ITestOutputHelper output) : IDisposable
         using var encoder = BeitEncoder.Load(folder.Path, TorchDevice.Cpu, precision, batch: 2);
         using var other = encoder.ForAnotherThread();
 
-        TwoThreads.CompareWithAlone(
+        EncoderThreads.CompareTwoWithAlone(
             [encoder, other],
             (mine, pass) => Encode(mine, TemporaryModel.RandomImages(mine, 2, seed: pass), 2));
     }

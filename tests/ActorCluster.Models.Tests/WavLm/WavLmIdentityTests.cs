@@ -81,7 +81,7 @@ public class WavLmIdentityTests(ITestOutputHelper log)
         using var encoder = WavLmEncoderTests.Load(folder.Path, Length, precision, 1);
         using var other = encoder.ForAnotherThread();
 
-        TwoThreads.CompareWithAlone([encoder, other], (mine, pass) => Encode(mine, [(Noise(pass, Length, 0.5f), Length - (pass * 100))])[0]);
+        EncoderThreads.CompareTwoWithAlone([encoder, other], (mine, pass) => Encode(mine, [(Noise(pass, Length, 0.5f), Length - (pass * 100))])[0]);
     }
 
     [Fact]

@@ -3,16 +3,16 @@ using ActorCluster.Models.Torch;
 
 namespace ActorCluster.Models.Tests.Torch;
 
-/// <summary>Two encoders that share their weights, each on a thread of its own, at the same time.</summary>
-internal static class TwoThreads
+/// <summary>Threads of their own for encoders, with one thread of computation each.</summary>
+internal static class EncoderThreads
 {
     private const int Passes = 50;
     private const int Inputs = 5;
 
     /// <summary>Requires of 50 passes on each of two threads at once the bits that a thread alone computes.</summary>
-    /// <param name="encoders">The two.</param>
+    /// <param name="encoders">The two, which share their weights.</param>
     /// <param name="encode">One pass over the input of a number.</param>
-    public static void CompareWithAlone<TEncoder>(TEncoder[] encoders, Func<TEncoder, int, float[]> encode)
+    public static void CompareTwoWithAlone<TEncoder>(TEncoder[] encoders, Func<TEncoder, int, float[]> encode)
     {
         var expected = new float[Inputs][];
         Run(() =>
@@ -43,7 +43,8 @@ internal static class TwoThreads
         Assert.All(different, count => Assert.Equal(0, count));
     }
 
-    private static void Run(params Action[] work)
+    /// <summary>Runs pieces of work at the same time, each on a thread of its own; fails where one of them does.</summary>
+    public static void Run(params Action[] work)
     {
         var failures = new Exception?[work.Length];
         var threads = work.Select((action, i) => new Thread(() =>
