@@ -3,7 +3,7 @@ namespace ActorCluster.Node.Tests;
 /// <summary>Waits for what other processes bring about.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(300);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Waits until a condition holds.</summary>
