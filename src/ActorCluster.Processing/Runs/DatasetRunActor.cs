@@ -79,7 +79,8 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 StoreEnded();
                 break;
             case VideoProgressed m when _inFlight.TryGetValue(m.Index, out var known):
-                _inFlight[m.Index] = known with { FramesDone = m.FramesDone, Frames = m.Frames, Seconds = m.Seconds, Stage = m.Stage };
+                // A video that loses what it had not stored and comes back to where it was makes no progress; only one that gets further does.
+                _inFlight[m.Index] = known with { FramesDone = Math.Max(m.FramesDone, known.FramesDone), Frames = m.Frames, Seconds = m.Seconds, Stage = m.Stage };
                 if (m.FramesDone > known.FramesDone)
                 {
                     _trouble = TroubleTracker.None;

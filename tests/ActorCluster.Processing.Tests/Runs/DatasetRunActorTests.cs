@@ -165,6 +165,9 @@ public sealed class DatasetRunActorTests : ActorTest
         AwaitAssert(
             () =>
             {
+                // It starts again and comes as far as before: that is no progress.
+                run.Tell(new VideoProgressed("demo", 0, 0, 30, 1, "decode"));
+                run.Tell(new VideoProgressed("demo", 0, 10, 30, 1, "decode"));
                 run.Tell(new VideoTroubled("demo", 0, DiskFull));
                 Assert.Equal(DiskFull.ToString(), Progress(run).PausedReason);
             },
