@@ -22,7 +22,8 @@ internal static class FusionBenchmark
     {
         using var folder = new WorkFolder();
         var tools = FfmpegTools.Locate();
-        var pipeline = WriteModels(folder);
+        var models = folder.NewFolder("models");
+        var pipeline = WriteModels(models, folder.File("base.json"));
         var info = await new VideoProbe(tools).ProbeAsync(Repository.HelloClip, CancellationToken.None);
         using var bare = new BareInference(Repository.LitePipeline);
         var frames = bare.Load(tools, info);
@@ -34,8 +35,8 @@ internal static class FusionBenchmark
         {
             Console.Error.WriteLine($"{i + 1}/{repetitions}");
             var run = await Sitting.RunAsync(folder.NewFolder("data"), pipeline, Repository.HelloClip);
-            images.Add(Images * Environment.ProcessorCount / BareBeit(Path.Combine(folder.File("models"), "beit")));
-            var perSegment = BareWavLm(Path.Combine(folder.File("models"), "wavlm")) / (Segments * Environment.ProcessorCount);
+            images.Add(Images * Environment.ProcessorCount / BareBeit(Path.Combine(models, "beit")));
+            var perSegment = BareWavLm(Path.Combine(models, "wavlm")) / (Segments * Environment.ProcessorCount);
             sound.Add(10 / perSegment);
             var (cpu, _) = await BareDecode.ToNothingAsync(tools, info, width, height);
             decode.Add(1000 * (cpu.TotalSeconds + bare.Run(frames, width, height)) / frames.Count);
@@ -53,9 +54,8 @@ internal static class FusionBenchmark
         table.Write();
     }
 
-    private static string WriteModels(WorkFolder folder)
+    private static string WriteModels(string models, string path)
     {
-        var models = folder.NewFolder("models");
         var (beit, wavlm, fusion) = (Path.Combine(models, "beit"), Path.Combine(models, "wavlm"), Path.Combine(models, "fusion"));
         TinyCheckpoints.WriteBeit(beit, new TinyBeitSizes(224, 16, 768, 3072, 12, 12), seed: 1);
         TinyCheckpoints.WriteWavLm(wavlm, new TinyWavLmSizes(512, 768, 3072, 12, 12, 320, 800, 128, 16, Large: false), seed: 2);
@@ -84,7 +84,6 @@ internal static class FusionBenchmark
         };
         json["fusion"] = new JsonObject { ["checkpoint"] = fusion, ["batch"] = 8 };
         json["windows"] = new JsonObject { ["length"] = 64, ["stride"] = 32 };
-        var path = folder.File("base.json");
         File.WriteAllText(path, json.ToJsonString());
         return path;
     }
