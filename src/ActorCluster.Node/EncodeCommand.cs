@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorCluster.Core.Pipelines;
 using ActorCluster.Models.Torch;
 
 namespace ActorCluster.Node;
@@ -17,9 +18,9 @@ internal static class EncodeCommand
             HelpName = "file",
         };
         var output = new Option<string>("--output") { Description = "The .safetensors file to write, with every output.* tensor.", Required = true, HelpName = "file" };
-        var device = new Option<string>("--device") { Description = "cpu, or cuda:N.", DefaultValueFactory = _ => "cpu", HelpName = "device" };
-        var dtype = new Option<string>("--dtype") { Description = "Arithmetic of the matrix products.", DefaultValueFactory = _ => "float32" };
-        dtype.AcceptOnlyFromAmong("float32", "bfloat16");
+        var device = DeviceOption.Create();
+        var dtype = new Option<string>("--dtype") { Description = "Arithmetic of the matrix products.", DefaultValueFactory = _ => VisualEncoderSettings.FullPrecision };
+        dtype.AcceptOnlyFromAmong(VisualEncoderSettings.FullPrecision, VisualEncoderSettings.ReducedPrecision);
         var batch = new Option<int>("--batch") { Description = "Rows of every forward pass.", DefaultValueFactory = _ => 8, HelpName = "n" };
         batch.Validators.Add(result =>
         {
@@ -29,21 +30,13 @@ internal static class EncodeCommand
             }
         });
         var command = new Command("encode", "Run an encoder by itself.") { model, input, output, device, dtype, batch };
-        command.SetAction(parsed =>
-        {
-            TorchDevice where;
-            try
-            {
-                where = TorchDevice.Parse(parsed.GetValue(device)!);
-            }
-            catch (FormatException e)
-            {
-                throw new UsageException($"--device: {e.Message}", e);
-            }
-
-            var precision = parsed.GetValue(dtype) == "bfloat16" ? EncoderPrecision.BFloat16 : EncoderPrecision.Float32;
-            return EncodeRun.Run(parsed.GetValue(model)!, parsed.GetValue(input)!, parsed.GetValue(output)!, where, precision, parsed.GetValue(batch));
-        });
+        command.SetAction(parsed => EncodeRun.Run(
+            parsed.GetValue(model)!,
+            parsed.GetValue(input)!,
+            parsed.GetValue(output)!,
+            TorchDevice.Parse(parsed.GetValue(device)!),
+            EncoderPrecisions.Parse(parsed.GetValue(dtype)!),
+            parsed.GetValue(batch)));
         return command;
     }
 }

@@ -21,7 +21,7 @@ internal static class EncodeRun
         try
         {
             TorchRuntime.UseThreads(Environment.ProcessorCount);
-            var outputs = ModelFolder.TypeOf(model) switch
+            var outputs = ModelType.Of(model) switch
             {
                 "beit" => Beit(model, inputs, device, precision, batch),
                 "wavlm" => WavLm(model, inputs, device, precision, batch),

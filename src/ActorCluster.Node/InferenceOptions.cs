@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ActorCluster.Models.Torch;
 using ActorCluster.Processing.Inference;
 
 namespace ActorCluster.Node;
@@ -15,12 +14,7 @@ internal sealed class InferenceOptions
         HelpName = "folder",
     };
 
-    private readonly Option<string> _device = new("--device")
-    {
-        Description = "What large networks run on: cpu, or cuda:N.",
-        DefaultValueFactory = _ => "cpu",
-        HelpName = "device",
-    };
+    private readonly Option<string> _device = DeviceOption.Create();
 
     private readonly Option<int> _threads = new("--encoder-threads")
     {
@@ -31,17 +25,6 @@ internal sealed class InferenceOptions
 
     public InferenceOptions()
     {
-        _device.Validators.Add(result =>
-        {
-            try
-            {
-                _ = result.Tokens.Count == 1 ? TorchDevice.Parse(result.Tokens[0].Value) : TorchDevice.Cpu;
-            }
-            catch (FormatException e)
-            {
-                result.AddError($"--device: {e.Message}");
-            }
-        });
         _threads.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 256)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorCluster.Core.Faults;
+using ActorCluster.Media;
 using ActorCluster.Models.Beit;
 using ActorCluster.Models.Checkpoints;
 using ActorCluster.Models.Fusion;
@@ -24,7 +25,7 @@ internal static class ModelsCommand
         try
         {
             TorchRuntime.UseThreads(Environment.ProcessorCount);
-            switch (ModelFolder.TypeOf(folder))
+            switch (ModelType.Of(folder))
             {
                 case "beit":
                     Beit(folder);
@@ -60,7 +61,7 @@ internal static class ModelsCommand
 
     private static void WavLm(string folder)
     {
-        const int Second = 16_000;
+        const int Second = AudioReader.SampleRate;
         using var encoder = WavLmEncoder.Load(folder, TorchDevice.Cpu, EncoderPrecision.Float32, batch: 1, Second);
         var c = encoder.Config;
         Say("WavLM", folder, $"{c.Layers} layers, width {c.HiddenSize}, {c.Heads} heads, {(c.StableLayerNorm ? "norms before each layer" : "norms after each layer")}, {c.Buckets} position buckets");
@@ -83,7 +84,7 @@ internal static class ModelsCommand
     private static void Say(string kind, string folder, string architecture)
     {
         using var checkpoint = Checkpoint.Open(folder);
-        var (tensors, values) = (checkpoint.Tensors.Count, checkpoint.Tensors.Values.Sum(t => t.Shape.Aggregate(1L, (product, n) => product * n)));
+        var (tensors, values) = (checkpoint.Tensors.Count, checkpoint.Tensors.Values.Sum(t => t.ElementCount));
         Console.Out.WriteLine($"{kind}: {architecture}");
         Console.Out.WriteLine($"{tensors} tensors with {values:N0} values in the checkpoint; none that the model needs is missing, none is unexpected");
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ActorCluster.Models.Checkpoints;
 
 namespace ActorCluster.Models.Beit;
@@ -9,7 +8,6 @@ namespace ActorCluster.Models.Beit;
 /// </summary>
 public sealed record BeitConfig
 {
-    private const int MaxFileBytes = 1 << 20;
     private const int MaxWidth = 1 << 16;
 
     /// <summary>The width of the residual stream, D.</summary>
@@ -60,42 +58,22 @@ public sealed record BeitConfig
     /// <summary>Rows of a relative position table.</summary>
     internal int RelativePositionCount => (((2 * Side) - 1) * ((2 * Side) - 1)) + 3;
 
-    /// <summary>Reads <c>config.json</c>.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads <c>config.json</c> in a checkpoint's folder.</summary>
+    /// <param name="folder">The folder.</param>
     /// <exception cref="CheckpointFormatException">
     /// It is missing, no JSON, of another architecture, or has a value that is wrong, contradicts another, or is not supported; the message names the key.
     /// </exception>
-    public static BeitConfig Read(string path)
+    public static BeitConfig Load(string folder)
     {
-        if (!File.Exists(path))
-        {
-            throw new CheckpointFormatException($"'{path}' does not exist. A model's folder holds config.json beside the weights.");
-        }
-
-        if (new FileInfo(path).Length > MaxFileBytes)
-        {
-            throw new CheckpointFormatException($"'{path}' has more than {MaxFileBytes} bytes, too many for a config.json. Download it again.");
-        }
-
-        return Parse(File.ReadAllBytes(path), $"'{path}'");
+        var path = Path.Combine(folder, ConfigKeys.FileName);
+        return Parse(JsonFile.Read(path), path);
     }
 
     /// <summary>Reads the content of a <c>config.json</c>.</summary>
     /// <param name="json">The content.</param>
     /// <param name="source">What it is called in messages.</param>
-    /// <exception cref="CheckpointFormatException">As in <see cref="Read"/>.</exception>
-    public static BeitConfig Parse(ReadOnlyMemory<byte> json, string source)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return From(new ConfigKeys(document.RootElement, source, "BEiT"));
-        }
-        catch (JsonException e)
-        {
-            throw new CheckpointFormatException($"{source} is not JSON: {e.Message} Download it again.", e);
-        }
-    }
+    /// <exception cref="CheckpointFormatException">As in <see cref="Load"/>.</exception>
+    public static BeitConfig Parse(ReadOnlyMemory<byte> json, string source) => JsonFile.Parse(json, source, root => From(new ConfigKeys(root, source, "BEiT")));
 
     private static BeitConfig From(ConfigKeys keys)
     {

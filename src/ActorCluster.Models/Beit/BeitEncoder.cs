@@ -15,8 +15,6 @@ namespace ActorCluster.Models.Beit;
 /// </summary>
 public sealed class BeitEncoder : IDisposable
 {
-    private const string Stage = "encode";
-
     private readonly SharedModel<BeitModel> shared;
     private BeitWorkspace? workspace;
 
@@ -49,7 +47,7 @@ public sealed class BeitEncoder : IDisposable
     public static BeitEncoder Load(string folder, TorchDevice device, EncoderPrecision precision, int batch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        var config = BeitConfig.Read(Path.Combine(folder, "config.json"));
+        var config = BeitConfig.Load(folder);
         device.Require();
         using var checkpoint = Checkpoint.Open(folder);
         try
@@ -60,7 +58,7 @@ public sealed class BeitEncoder : IDisposable
         }
         catch (ExternalException e)
         {
-            throw Failed("BEiT could not be loaded", e);
+            throw TorchRuntime.Fault("BEiT could not be loaded", e);
         }
     }
 
@@ -94,7 +92,7 @@ public sealed class BeitEncoder : IDisposable
         }
         catch (ExternalException e)
         {
-            throw Failed("BEiT's forward pass failed", e);
+            throw TorchRuntime.Fault("BEiT's forward pass failed", e);
         }
     }
 
@@ -120,7 +118,7 @@ public sealed class BeitEncoder : IDisposable
         }
         catch (ExternalException e)
         {
-            throw Failed("BEiT's forward pass failed", e);
+            throw TorchRuntime.Fault("BEiT's forward pass failed", e);
         }
 
         EncoderOutput Take(string name, Tensor tensor)
@@ -136,9 +134,6 @@ public sealed class BeitEncoder : IDisposable
         workspace?.Dispose();
         shared.Dispose();
     }
-
-    private static EnvironmentFaultException Failed(string what, ExternalException e) =>
-        new(Stage, $"{what}: {e.Message.Split('\n')[0]}", "Check the free memory of machine and device and try again.", e);
 
     private void CheckCount(ReadOnlySpan<float> images, int count)
     {

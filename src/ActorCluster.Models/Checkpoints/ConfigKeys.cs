@@ -6,6 +6,9 @@ namespace ActorCluster.Models.Checkpoints;
 /// <summary>The keys of a <c>config.json</c>; a value of the wrong kind or size is refused by its key's name.</summary>
 internal sealed class ConfigKeys
 {
+    /// <summary>The file's name in a model's folder.</summary>
+    public const string FileName = "config.json";
+
     private const int MaxListLength = 64;
     private const int LongestQuote = 60;
 

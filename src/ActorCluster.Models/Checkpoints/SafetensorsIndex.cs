@@ -14,22 +14,7 @@ internal static class SafetensorsIndex
     public static Dictionary<string, string> Read(string path)
     {
         GitLfsPointer.Refuse(path);
-        var length = new FileInfo(path).Length;
-        if (length > MaxBytes)
-        {
-            throw new CheckpointFormatException($"'{path}' has {length} bytes; an index has at most {MaxBytes}. Download it again.");
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Parse(path, json.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // Text that is not valid UTF-8 is met on reading a name, as InvalidOperationException.
-            throw new CheckpointFormatException($"'{path}' is not valid JSON: {e.Message} Download it again.", e);
-        }
+        return JsonFile.Parse(JsonFile.Read(path, MaxBytes), $"'{path}'", root => Parse(path, root));
     }
 
     private static Dictionary<string, string> Parse(string path, JsonElement root)

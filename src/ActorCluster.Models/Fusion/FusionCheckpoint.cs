@@ -24,7 +24,6 @@ public static class FusionCheckpoint
     internal const string Stage = "fusion";
 
     private const string ConfigHash = "config_sha256";
-    private const int LargestConfig = 1 << 20;
 
     /// <summary>Writes a network. The same network gives the same bytes.</summary>
     /// <param name="folder">The folder; it is made if missing, and its two files are replaced.</param>
@@ -74,21 +73,9 @@ public static class FusionCheckpoint
     public static FusionConfig ReadConfig(string folder)
     {
         var path = Existing(folder, ConfigName);
-        var bytes = new byte[LargestConfig + 1];
-        int length;
-        using (var stream = File.OpenRead(path))
-        {
-            length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        }
-
-        if (length > LargestConfig)
-        {
-            throw new CheckpointFormatException($"{path}: it has more than {LargestConfig} bytes. Give the folder of a fusion checkpoint.");
-        }
-
         try
         {
-            return FusionConfig.Parse(bytes.AsSpan(0, length));
+            return FusionConfig.Parse(JsonFile.Read(path));
         }
         catch (FormatException e)
         {

@@ -6,8 +6,6 @@ namespace ActorCluster.Models.Preprocessing;
 /// <summary>Reads the values of a <c>preprocessor_config.json</c>, each with the published class's default, and refuses others by name.</summary>
 internal sealed class PreprocessorConfig
 {
-    private const int MaxBytes = 1 << 20;
-
     private readonly string path;
     private readonly Dictionary<string, JsonElement> values;
 
@@ -19,30 +17,9 @@ internal sealed class PreprocessorConfig
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="CheckpointFormatException">It is absent or malformed.</exception>
-    public static PreprocessorConfig Read(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new CheckpointFormatException($"'{path}' does not exist. Download it with the model's weights.");
-        }
-
-        if (new FileInfo(path).Length > MaxBytes)
-        {
-            throw new CheckpointFormatException($"'{path}' has more than {MaxBytes} bytes. Download it again.");
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                ? new PreprocessorConfig(path, json.RootElement.Clone().EnumerateObject().GroupBy(p => p.Name).ToDictionary(p => p.Key, p => p.Last().Value))
-                : throw new CheckpointFormatException($"'{path}' is not a JSON object.");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new CheckpointFormatException($"'{path}' is not valid JSON: {e.Message}", e);
-        }
-    }
+    public static PreprocessorConfig Read(string path) => JsonFile.Parse(JsonFile.Read(path), path, root => root.ValueKind == JsonValueKind.Object
+        ? new PreprocessorConfig(path, root.Clone().EnumerateObject().GroupBy(p => p.Name).ToDictionary(p => p.Key, p => p.Last().Value))
+        : throw new CheckpointFormatException($"'{path}' is not a JSON object."));
 
     /// <summary>Refuses a key that names the processor's class, where it is there and is none of the given names.</summary>
     public void RequireType(IReadOnlyList<string> keys, IReadOnlyList<string> types)

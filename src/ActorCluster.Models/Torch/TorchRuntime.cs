@@ -57,6 +57,12 @@ public static class TorchRuntime
         torch.set_num_threads(count);
     }
 
+    /// <summary>What to say when libtorch fails in the middle of its work, which for a model that was loaded means want of memory.</summary>
+    /// <param name="what">What failed, such as <c>BEiT's forward pass failed</c>.</param>
+    /// <param name="e">libtorch's own exception.</param>
+    internal static EnvironmentFaultException Fault(string what, ExternalException e) =>
+        new("encode", $"{what}: {e.Message.Split('\n')[0]}", "Check the free memory of machine and device and try again.", e);
+
     private static string FindFolder()
     {
         string[] folders = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];

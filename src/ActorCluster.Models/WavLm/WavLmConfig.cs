@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using ActorCluster.Models.Checkpoints;
 
 namespace ActorCluster.Models.WavLm;
@@ -10,7 +9,6 @@ namespace ActorCluster.Models.WavLm;
 /// </summary>
 public sealed record WavLmConfig
 {
-    private const int MaxFileBytes = 1 << 20;
     private const int MaxWidth = 1 << 16;
 
     /// <summary>The width of the residual stream, D.</summary>
@@ -69,37 +67,15 @@ public sealed record WavLmConfig
     /// <exception cref="CheckpointFormatException">The file is absent, no JSON, of another architecture, or has a value that is unknown or contradicts another; names the key.</exception>
     public static WavLmConfig Load(string folder)
     {
-        var path = Path.Combine(folder, "config.json");
-        var file = new FileInfo(path);
-        if (!file.Exists)
-        {
-            throw new CheckpointFormatException($"'{path}' does not exist. Download the model's config.json beside its weights.");
-        }
-
-        if (file.Length > MaxFileBytes)
-        {
-            throw new CheckpointFormatException($"'{path}' has {file.Length} bytes; a config.json has at most {MaxFileBytes}. Download it again.");
-        }
-
-        return Parse(File.ReadAllBytes(path), path);
+        var path = Path.Combine(folder, ConfigKeys.FileName);
+        return Parse(JsonFile.Read(path), path);
     }
 
     /// <summary>Reads the text of a <c>config.json</c>.</summary>
     /// <param name="json">The text in UTF-8.</param>
     /// <param name="source">What to call it in messages.</param>
     /// <exception cref="CheckpointFormatException">As for <see cref="Load"/>.</exception>
-    public static WavLmConfig Parse(ReadOnlyMemory<byte> json, string source)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return Read(new ConfigKeys(document.RootElement, source, "WavLM"));
-        }
-        catch (JsonException e)
-        {
-            throw new CheckpointFormatException($"{source} is not JSON: {e.Message} Download it again.", e);
-        }
-    }
+    public static WavLmConfig Parse(ReadOnlyMemory<byte> json, string source) => JsonFile.Parse(json, source, root => From(new ConfigKeys(root, source, "WavLM")));
 
     /// <summary>How many tokens a number of samples gives: floor((L - kernel) / stride) + 1 through all convolutions, or 0.</summary>
     /// <param name="samples">Samples at 16 kHz.</param>
@@ -129,7 +105,7 @@ public sealed record WavLmConfig
         return count;
     }
 
-    private static WavLmConfig Read(ConfigKeys keys)
+    private static WavLmConfig From(ConfigKeys keys)
     {
         keys.OneOf("model_type", null, "wavlm");
         keys.OneOf("hidden_act", "gelu", "gelu");

@@ -16,7 +16,6 @@ namespace ActorCluster.Models.WavLm;
 /// </summary>
 public sealed class WavLmEncoder : IDisposable
 {
-    private const string Stage = "encode";
     private const int MaxSegmentSamples = 16_000 * 120;
 
     private readonly SharedModel<WavLmModel> shared;
@@ -68,7 +67,7 @@ public sealed class WavLmEncoder : IDisposable
         }
         catch (ExternalException e)
         {
-            throw Failed("WavLM could not be loaded", e);
+            throw TorchRuntime.Fault("WavLM could not be loaded", e);
         }
     }
 
@@ -119,7 +118,7 @@ public sealed class WavLmEncoder : IDisposable
             }
             catch (ExternalException e)
             {
-                throw Failed("WavLM's forward pass failed", e);
+                throw TorchRuntime.Fault("WavLM's forward pass failed", e);
             }
 
             for (var i = 0; i < count; i++)
@@ -158,7 +157,7 @@ public sealed class WavLmEncoder : IDisposable
             }
             catch (ExternalException e)
             {
-                throw Failed("WavLM's forward pass failed", e);
+                throw TorchRuntime.Fault("WavLM's forward pass failed", e);
             }
         }
 
@@ -189,9 +188,6 @@ public sealed class WavLmEncoder : IDisposable
     /// <summary>Copies the first rows, as many as there is room for.</summary>
     private static void CopyRows(Tensor tensor, Span<float> values) =>
         MemoryMarshal.Cast<byte, float>(tensor.contiguous().cpu().bytes)[..values.Length].CopyTo(values);
-
-    private static EnvironmentFaultException Failed(string what, ExternalException e) =>
-        new(Stage, $"{what}: {e.Message.Split('\n')[0]}", "Check the free memory of machine and device and try again.", e);
 
     /// <summary>The forward pass of the segments from <paramref name="start"/> on that fit one, padded to its fixed shape.</summary>
     private (Tensor ExtractFeatures, Tensor[] HiddenStates) Forward(ReadOnlySpan<float> samples, ReadOnlySpan<int> lengths, int start)

@@ -35,7 +35,7 @@ internal sealed class BeitVisualEncoder : IBatchEncoder<FaceBatch>
     /// <exception cref="CheckpointFormatException">The folder holds no BEiT, or its preprocessing gives images of another size.</exception>
     public static VisualInput OpenInput(string folder, int batch)
     {
-        var (config, preprocessing) = (BeitConfig.Read(Path.Combine(folder, "config.json")), ImagePreprocessing.Open(folder));
+        var (config, preprocessing) = (BeitConfig.Load(folder), ImagePreprocessing.Open(folder));
         return (preprocessing.Width, preprocessing.Height) == (config.ImageSize, config.ImageSize)
             ? new Input(preprocessing, batch, config.HiddenSize)
             : throw new CheckpointFormatException($"{folder}: preprocessor_config.json makes images of {preprocessing.Width} x {preprocessing.Height} pixels, config.json wants {config.ImageSize} x {config.ImageSize}.");

@@ -27,8 +27,8 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     private readonly Encoders _encoders;
     private readonly IActorRef _videos;
     private readonly UnitProgress _progress;
-    private readonly FaceBatchPool _pool;
-    private readonly SegmentPool? _segmentPool;
+    private readonly BufferPool<FaceBatch> _batches;
+    private readonly BufferPool<SegmentRequest>? _segmentBuffers;
     private readonly SortedSet<int> _segmentsStored = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<int, ChunkResults> _results = [];
@@ -51,8 +51,8 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         _info = info;
         _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints);
         _encoders = encoders;
-        _pool = new FaceBatchPool(assets.Visual);
-        _segmentPool = assets.Audio is { } audio ? new SegmentPool(audio) : null;
+        _batches = new BufferPool<FaceBatch>(assets.Visual.FreeBatches, () => new FaceBatch(assets.Visual));
+        _segmentBuffers = assets.Audio is { } audio ? new BufferPool<SegmentRequest>(audio.FreeSegments, () => new SegmentRequest(audio)) : null;
         _segments = order.AudioFrom;
         _videos = videos;
         _progress = progress;
@@ -68,7 +68,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _node.Meter.WorkBegins();
-        var work = new DecodeWork(_node, _assets, _info, _order, _pool, _segmentPool, _progress);
+        var work = new DecodeWork(_node, _assets, _info, _order, _batches, _segmentBuffers, _progress);
         Context.ActorOf(DecodeWorkerActor.Props(work, _progress), "decoder");
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
         Timers.StartPeriodicTimer(Resend.Instance, Resend.Instance, ResendEvery);
@@ -76,8 +76,8 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
-        _pool.Dispose();
-        _segmentPool?.Dispose();
+        _batches.Dispose();
+        _segmentBuffers?.Dispose();
         _node.Meter.WorkEnds();
         Context.Parent.Tell(new UnitEnded(_order.Lease));
     }
@@ -155,7 +155,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         results.Take(batch);
         results.Outstanding--;
         var chunk = batch.Chunk;
-        _pool.Return(batch);
+        _batches.Return(batch);
         StoreIfComplete(chunk);
     }
 
@@ -164,7 +164,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         _progress.Step();
         var segment = request.Segment;
         var tokens = new AudioTokens(segment.FirstToken, request.Features[..(segment.TokenCount * request.Width)], request.Width);
-        _segmentPool!.Return(request);
+        _segmentBuffers!.Return(request);
         Store(() => _node.Features.WriteSegment(_order.Run.AudioKey, _info.ContentHash, segment.Index, tokens), new SegmentStored(segment.Index));
     }
 

@@ -18,7 +18,7 @@ namespace ActorCluster.Processing.Inference;
 /// decoder that is ahead of the encoder waits for a free batch.
 /// </summary>
 internal sealed class DecodeWork(
-    NodeContext node, PipelineAssets assets, VideoInfo info, StartUnit order, FaceBatchPool pool, SegmentPool? segments, UnitProgress progress)
+    NodeContext node, PipelineAssets assets, VideoInfo info, StartUnit order, BufferPool<FaceBatch> batches, BufferPool<SegmentRequest>? segments, UnitProgress progress)
 {
     private readonly HashSet<int> _done = [.. order.DoneChunks];
     private readonly ImmutableArray<Chunk> _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints);
@@ -188,7 +188,8 @@ internal sealed class DecodeWork(
         if (chunk.Batch is null)
         {
             progress.Waiting = true;
-            chunk.Batch = pool.Rent(chunk.Chunk.Index, cancellation);
+            chunk.Batch = batches.Rent(cancellation);
+            (chunk.Batch.Chunk, chunk.Batch.Count) = (chunk.Chunk.Index, 0);
             progress.Waiting = false;
         }
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Models;
+using ActorCluster.Models.Checkpoints;
 using ActorCluster.Models.Torch;
 
 namespace ActorCluster.Processing.Inference;
@@ -40,17 +41,15 @@ internal static class EncoderIdentity
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="models">Its models.</param>
     /// <param name="ffmpegVersion">Decoding is part of what the features depend on.</param>
-    public static string OfVisual(PipelineDefinition pipeline, PipelineModels models, string ffmpegVersion) => Key(add =>
+    public static string OfVisual(PipelineDefinition pipeline, PipelineModels models, string ffmpegVersion) => Key(models, add =>
     {
-        add("numeric", $"{NumericVersion}");
-        add("hardware", $"{models.HardwareClass}");
         add("ffmpeg", $"{ffmpegVersion}");
         add("onnxruntime", $"{FaceExpressionNet.RuntimeVersion}");
         add("chunk", $"{pipeline.ChunkSeconds:R}");
         add("frames", $"{pipeline.Frames.MaxLongSide}");
         if (models.Detector is { } detector)
         {
-            add("detector", $"{FileHash(detector)}");
+            add("detector", $"{CheckpointHash.Of(detector)}");
             add("faces", $"{pipeline.Faces.MinScore:R} {pipeline.Faces.SmallestFace:R} {pipeline.Faces.CropScale:R} {pipeline.Faces.CropShiftUp:R}");
         }
         else
@@ -61,7 +60,7 @@ internal static class EncoderIdentity
         var visual = pipeline.Visual;
         if (visual.Kind == VisualEncoderSettings.FaceExpressionNet)
         {
-            add("encoder", $"{visual.Kind} {FileHash(models.Visual)} batch {visual.Batch}");
+            add("encoder", $"{visual.Kind} {models.VisualHash} batch {visual.Batch}");
             add("audio", $"level per 320 samples of mono 16 kHz");
         }
         else
@@ -75,10 +74,8 @@ internal static class EncoderIdentity
     /// <param name="audio">The pipeline's audio encoder.</param>
     /// <param name="models">The pipeline's models.</param>
     /// <param name="ffmpegVersion">Decoding is part of what the features depend on.</param>
-    public static string OfAudio(AudioEncoderSettings audio, PipelineModels models, string ffmpegVersion) => Key(add =>
+    public static string OfAudio(AudioEncoderSettings audio, PipelineModels models, string ffmpegVersion) => Key(models, add =>
     {
-        add("numeric", $"{NumericVersion}");
-        add("hardware", $"{models.HardwareClass}");
         add("ffmpeg", $"{ffmpegVersion}");
         add("torch", $"{TorchRuntime.Version} threads {models.Threads}");
         add("encoder", $"{audio.Kind} {models.AudioHash} batch {audio.Batch} {audio.Precision} layers {string.Join(' ', audio.Layers)}");
@@ -87,10 +84,8 @@ internal static class EncoderIdentity
 
     /// <summary>What window probabilities depend on beside features and pipeline file, 64 lower-case hexadecimal digits.</summary>
     /// <param name="models">The pipeline's models.</param>
-    public static string OfFusion(PipelineModels models) => Key(add =>
+    public static string OfFusion(PipelineModels models) => Key(models, add =>
     {
-        add("numeric", $"{NumericVersion}");
-        add("hardware", $"{models.HardwareClass}");
         add("torch", $"{TorchRuntime.Version}");
         add("fusion", $"{models.FusionHash}");
     });
@@ -104,17 +99,18 @@ internal static class EncoderIdentity
         }
     });
 
+    /// <summary>A key of what some models compute, which always depends on our arithmetic and on the processor.</summary>
+    private static string Key(PipelineModels models, Action<Action<string, FormattableString>> describe) => Key(add =>
+    {
+        add("numeric", $"{NumericVersion}");
+        add("hardware", $"{models.HardwareClass}");
+        describe(add);
+    });
+
     private static string Key(Action<Action<string, FormattableString>> describe)
     {
         var identity = new StringBuilder();
         describe((name, value) => identity.Append(name).Append('=').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n'));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToString())));
-    }
-
-    /// <summary>SHA-256 of a file, 64 lower-case hexadecimal digits.</summary>
-    public static string FileHash(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -104,7 +104,7 @@ internal sealed class PipelineAssets : IDisposable
         TorchRuntime.UseThreads(_settings.Threads);
         lock (_loading)
         {
-            _beit ??= BeitEncoder.Load(_models.Visual, _settings.TorchDevice, Precisions.Of(visual.Precision), visual.Batch);
+            _beit ??= BeitEncoder.Load(_models.Visual, _settings.TorchDevice, EncoderPrecisions.Parse(visual.Precision), visual.Batch);
             return new BeitVisualEncoder(_beit.ForAnotherThread(), _models.Visual);
         }
     }
@@ -116,7 +116,7 @@ internal sealed class PipelineAssets : IDisposable
         TorchRuntime.UseThreads(_settings.Threads);
         lock (_loading)
         {
-            _wavLm ??= WavLmEncoder.Load(_models.Audio, _settings.TorchDevice, Precisions.Of(audio.Precision), audio.Batch, Audio!.Grid.InputSamples);
+            _wavLm ??= WavLmEncoder.Load(_models.Audio, _settings.TorchDevice, EncoderPrecisions.Parse(audio.Precision), audio.Batch, Audio!.Grid.InputSamples);
             return new WavLmAudioEncoder(_wavLm.ForAnotherThread(), _models.Audio, audio.Layers);
         }
     }
@@ -157,7 +157,7 @@ internal sealed class PipelineAssets : IDisposable
 
     private FusionNetwork OpenFusion() => FusionCheckpoint.Open(
         _models.Fusion,
-        new TrainedEncoder(Definition.Visual.Model, Definition.Visual.Kind == VisualEncoderSettings.Beit ? _models.VisualHash : EncoderIdentity.FileHash(_models.Visual)),
+        new TrainedEncoder(Definition.Visual.Model, _models.VisualHash),
         new TrainedEncoder(Definition.Audio.Encoder!.Model, _models.AudioHash));
 
     private void Require(string what, int trained, int here)

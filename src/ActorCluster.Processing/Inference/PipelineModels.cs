@@ -47,7 +47,7 @@ internal sealed class PipelineModels
     /// <summary>CPU threads of each encoder, which last bits depend on; 0 on a GPU.</summary>
     public int Threads { get; }
 
-    /// <summary>The hash of the visual encoder's folder.</summary>
+    /// <summary>The hash of the visual encoder's file or folder.</summary>
     public string VisualHash => _visualHash.Value;
 
     /// <summary>The hash of the audio encoder's folder.</summary>
@@ -56,15 +56,15 @@ internal sealed class PipelineModels
     /// <summary>The hash of the fusion network's folder.</summary>
     public string FusionHash => _fusionHash.Value;
 
-    private static string Hash(string folder)
+    private static string Hash(string path)
     {
         try
         {
-            return CheckpointHash.Of(folder);
+            return CheckpointHash.Of(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CheckpointFormatException)
         {
-            throw new EnvironmentFaultException("models", $"The model in '{folder}' cannot be read: {e.Message}", "Put the checkpoint there, or name another folder with --models or in the pipeline file.", e);
+            throw new EnvironmentFaultException("models", $"The model in '{path}' cannot be read: {e.Message}", "Put the checkpoint there, or name another folder with --models or in the pipeline file.", e);
         }
     }
 }

@@ -57,7 +57,7 @@ public class BeitConfigTests
         using var scope = torch.NewDisposeScope();
         using var checkpoint = Checkpoint.Open(folder.Path);
 
-        var parameters = BeitParameters.Find(checkpoint, BeitConfig.Read(Path.Combine(folder.Path, "config.json")));
+        var parameters = BeitParameters.Find(checkpoint, BeitConfig.Load(folder.Path));
 
         using var file = SafetensorsFile.Open(Path.Combine(folder.Path, "model.safetensors"));
         Assert.All(parameters.Names, name => Assert.Equal(file.Read<float>(name), parameters.Read(name).data<float>().ToArray()));

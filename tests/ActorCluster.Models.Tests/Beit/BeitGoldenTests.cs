@@ -61,7 +61,7 @@ public class BeitGoldenTests
     public void Index_Golden_IsExact(string name)
     {
         using var golden = Golden(name, "io.safetensors");
-        var side = BeitConfig.Read(Path.Combine(Folder(name), "config.json")).Side;
+        var side = BeitConfig.Load(Folder(name)).Side;
 
         Assert.Equal(golden.Read<long>("check.relative_position_index"), RelativePositions.Index(side));
     }

@@ -77,6 +77,7 @@ public sealed class FrameAudioAlignmentTests : IDisposable
     private TokenWindow Tokens(VideoInfo info, double[] moments)
     {
         var grid = new SegmentGrid(Settings);
+        var input = new AudioInput(grid, FeatureWidth: 64);
         using var encoder = new WavLmAudioEncoder(
             WavLmEncoder.Load(_model, TorchDevice.Cpu, EncoderPrecision.Float32, Settings.Batch, grid.InputSamples), _model, Settings.Layers);
         var segments = new Dictionary<int, AudioTokens>();
@@ -87,7 +88,7 @@ public sealed class FrameAudioAlignmentTests : IDisposable
                 return;
             }
 
-            var request = new SegmentRequest(grid.InputSamples, grid.TokensPerSegment, 64) { Segment = segment };
+            var request = new SegmentRequest(input) { Segment = segment };
             heard.CopyTo(request.Samples);
             encoder.Stage(request, 0, 0);
             encoder.Run(1);
