@@ -200,12 +200,12 @@ public sealed class RunCommandTests
     }
 
     [Theory]
-    [InlineData("submit", "Required argument missing")]
+    [InlineData("submit", "Required argument 'input' missing")]
     [InlineData("submit /videos --node nowhere", "--node: 'nowhere' is no node's address")]
     [InlineData("submit /videos --run ../x", "--run takes 1 to 100 letters")]
     [InlineData("submit /videos --format xml", "'xml'")]
     [InlineData("submit /videos --wtach", "--wtach")]
-    [InlineData("watch", "Required argument missing")]
+    [InlineData("watch", "Required argument 'name' missing")]
     [InlineData("wtach x", "wtach")]
     public async Task Any_WrongCommandLine_IsRefusedWithTheUsage(string arguments, string says)
     {

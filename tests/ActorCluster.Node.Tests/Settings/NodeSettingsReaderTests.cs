@@ -90,16 +90,16 @@ public sealed class NodeSettingsReaderTests : IDisposable
     [MemberData(nameof(WrongKeys))]
     public void Read_WrongKey_IsToldWithItsPlace(string key, string value, string says)
     {
-        var fromSwitch = Assert.Throws<UsageException>(() => Read(switches: [("--x", key.Replace('.', ':'), value)])).Message;
+        var fromSwitch = Assert.Throws<UsageException>(() => Read(switches: [("--x", key, value)])).Message;
         Assert.Contains(says, fromSwitch);
-        Assert.Contains("from the command line", fromSwitch);
+        Assert.Matches("from (the command line|switch --x)", fromSwitch);
 
         var json = new JsonObject();
         var parts = key.Split('.');
         (parts.Length == 1 ? json : (json[parts[0]] = new JsonObject()).AsObject())[parts[^1]] = value;
         var fromFile = Assert.Throws<UsageException>(() => Read(file: json.ToJsonString())).Message;
         Assert.Contains(says, fromFile);
-        Assert.Contains($"from the file {Path.Combine(_folder, "node.json")}", fromFile);
+        Assert.Matches($"from (the )?file {Path.Combine(_folder, "node.json")}", fromFile);
         Assert.DoesNotContain("hunter22", fromSwitch + fromFile);
     }
 
