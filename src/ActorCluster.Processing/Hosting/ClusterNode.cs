@@ -36,7 +36,7 @@ public sealed class ClusterNode : IAsyncDisposable
         var videos = sharding.Start("video", id => VideoActor.Props(KeyOf(id), context, brokerProxy, runs!), settings, new Extractor<IVideoMessage>(m => m.Key.EntityId));
         runs = sharding.Start("run", id => DatasetRunActor.Props(id, context, videos, brokerProxy, catalogProxy), settings, new Extractor<IRunMessage>(m => m.Run));
         Singleton(SlotBrokerActor.Props(videos), "slot-broker");
-        Singleton(RunCatalogActor.Props(runs, onlyRun), "run-catalog");
+        Singleton(JournalBackOff.Supervise(RunCatalogActor.Props(runs, onlyRun), "run-catalog"), "run-catalog");
         _catalog = catalogProxy;
         _runs = runs;
         _inference = system.ActorOf(InferenceNodeActor.Props(context, brokerProxy, videos), "inference");
@@ -45,19 +45,21 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Failures of the environment that no run could record, oldest first.</summary>
     public IReadOnlyList<string> ReportedFailures => [.. _context.Reported.Select(f => f.ToString())];
 
-    /// <summary>Starts a cluster of this one process, with SQLite as its journal.</summary>
+    /// <summary>Starts a cluster of this one process.</summary>
     /// <param name="data">The data folder, which this process must hold the lock of.</param>
     /// <param name="tools">ffmpeg and ffprobe.</param>
     /// <param name="slots">Units worked on at a time, at least 1.</param>
     /// <param name="onlyRun">The one run to drive; null for every unfinished one.</param>
     /// <param name="inference">Where models are and what they run on; null for a CPU and no folder of models.</param>
+    /// <param name="connection">The PostgreSQL database that the state is kept in; null for SQLite.</param>
     /// <exception cref="EnvironmentFaultException">The state cannot be opened, or the device is not there.</exception>
-    public static async Task<ClusterNode> StartAsync(DataDirectory data, FfmpegTools tools, int slots, string? onlyRun, InferenceSettings? inference = null)
+    public static async Task<ClusterNode> StartAsync(DataDirectory data, FfmpegTools tools, int slots, string? onlyRun, InferenceSettings? inference = null, string? connection = null)
     {
         inference ??= new InferenceSettings();
         inference.RequireDevice();
-        StateStore.Prepare(data);
-        var system = ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(data.Journal, data.Snapshots));
+        var state = StateStore.Of(new NodeSettings { State = connection }, data);
+        await state.PrepareAsync(CancellationToken.None);
+        var system = ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(state));
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress);
         return new ClusterNode(new NodeContext(data, tools, slots, inference), system, onlyRun);

@@ -1,18 +1,13 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Akka.Configuration;
-using Akka.Persistence.Sql;
-using Microsoft.Data.Sqlite;
 
 namespace ActorCluster.Processing.Hosting;
 
 /// <summary>The actor system's configuration.</summary>
 internal static class NodeConfiguration
 {
-    /// <summary>Configures a cluster of one process with SQLite.</summary>
-    /// <param name="journal">The journal's database file.</param>
-    /// <param name="snapshots">The snapshots' database file; apart from the journal, whose writer would starve it.</param>
-    public static Config OneProcess(string journal, string snapshots) => ConfigurationFactory.ParseString(
+    /// <summary>Configures a cluster of one process.</summary>
+    /// <param name="state">Where journal and snapshots are kept.</param>
+    public static Config OneProcess(StateStore state) => ConfigurationFactory.ParseString(
         $$"""
         akka {
           loglevel = INFO
@@ -54,31 +49,6 @@ internal static class NodeConfiguration
               distributed-data.durable.keys = []
             }
           }
-          persistence {
-            journal {
-              plugin = "akka.persistence.journal.sql"
-              sql {
-                class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
-                connection-string = "{{ConnectionString(journal)}}"
-                provider-name = "SQLite.MS"
-                parallelism = 1
-              }
-            }
-            snapshot-store {
-              plugin = "akka.persistence.snapshot-store.sql"
-              sql {
-                class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
-                connection-string = "{{ConnectionString(snapshots)}}"
-                provider-name = "SQLite.MS"
-              }
-            }
-            query.journal.sql {
-              class = "Akka.Persistence.Sql.Query.SqlReadJournalProvider, Akka.Persistence.Sql"
-              write-plugin = "akka.persistence.journal.sql"
-              connection-string = "{{ConnectionString(journal)}}"
-              provider-name = "SQLite.MS"
-            }
-          }
         }
         actorcluster {
           blocking-dispatcher {
@@ -93,9 +63,5 @@ internal static class NodeConfiguration
             type = PinnedDispatcher
           }
         }
-        """).WithFallback(SqlPersistence.DefaultConfiguration);
-
-    /// <summary>Quoted twice: for the connection string, where a semicolon in a folder's name would begin another keyword, and for HOCON.</summary>
-    private static string ConnectionString(string file) =>
-        JsonEncodedText.Encode(new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+        """).WithFallback(state.Configuration);
 }

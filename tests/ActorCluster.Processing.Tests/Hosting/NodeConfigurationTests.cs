@@ -14,7 +14,7 @@ public sealed class NodeConfigurationTests
     public async Task OneProcess_StrictSerialization_TakesEveryMessageAndRefusesWhatIsNotBound()
     {
         using var data = new TempData();
-        using var system = Start(data);
+        using var system = await StartAsync(data);
         Assert.All(MessageSerializer.MessageTypes, type => Assert.IsType<MessageSerializer>(system.Serialization.FindSerializerForType(type)));
         Assert.Throws<SerializationException>(() => system.Serialization.Serialize(new NotBound("x")));
         Assert.Throws<SerializationException>(() => system.Serialization.Serialize(new Dictionary<string, string> { ["a"] = "b" }));
@@ -31,7 +31,7 @@ public sealed class NodeConfigurationTests
     public async Task OneProcess_AnyFolderName_KeepsItsStateInTheFilesItWasGiven(string folder)
     {
         using var data = new TempData(folder);
-        using var system = Start(data);
+        using var system = await StartAsync(data);
         var catalog = system.ActorOf(RunCatalogActor.Props(ActorRefs.Nobody, only: null));
         var spec = new RunSpec("demo", "m", 1, "lite", "p", "/", "e", true, false, null, null);
         await catalog.Ask<RunCommands.RunAccepted>(new RunCommands.SubmitRun(spec), TimeSpan.FromSeconds(30));
@@ -40,10 +40,11 @@ public sealed class NodeConfigurationTests
         await system.Terminate();
     }
 
-    private static ActorSystem Start(TempData data)
+    private static async Task<ActorSystem> StartAsync(TempData data)
     {
-        StateStore.Prepare(data.Data);
-        return ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(data.Data.Journal, data.Data.Snapshots));
+        var state = new SqliteStateStore(data.Data);
+        await state.PrepareAsync(CancellationToken.None);
+        return ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(state));
     }
 
     private static long CountEvents(string journal, string persistenceId)
