@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 
 namespace ActorCluster.Node.Tests;
 
@@ -56,6 +57,26 @@ public sealed partial class NodeTests
 
         Assert.Contains("2 registered = 2 completed", watched.Output);
         Assert.Equal(0, sandbox.Summary.Chunks.Redone); // What was in flight was finished before it left.
+    }
+
+    [Fact]
+    public async Task Node_TerminatedTwice_EndsAtOnce()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.AddAll((await Clips.LongAsync())[..1]);
+        using var node = ActorClusterProcess.Start(["node", "--data", sandbox.Data, "--operator-port", "0", "--slots", "1"]);
+        (await ActorClusterProcess.RunAsync(["run", "submit", sandbox.Videos, "--run", "test", "--pipeline", sandbox.OneSecondChunks(), "--node", await UpAsync(node)])).Expect(0);
+        await node.UntilAsync(() => sandbox.StoredUnits > 0, "it is at work");
+        // While another holds the journal, nothing can be handed back, so the node cannot leave before the second signal.
+        using var journal = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(sandbox.Data, "state", "journal.db"), Pooling = false }.ConnectionString);
+        await journal.OpenAsync();
+        using var hold = journal.BeginTransaction(deferred: false);
+
+        node.Terminate();
+        await node.UntilAsync(() => node.Error.Contains("a second signal stops at once", StringComparison.Ordinal), "it says what a second signal does");
+        node.Terminate();
+
+        (await node.EndAsync()).Expect(Signals.KilledExit);
     }
 
     [Fact]

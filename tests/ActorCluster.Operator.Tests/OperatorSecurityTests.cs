@@ -238,6 +238,7 @@ public sealed class OperatorSecurityTests
 
         Assert.Empty(response.Headers.Server);
         Assert.True(response.Headers.CacheControl!.NoStore);
+        Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
     }
 
     private static async Task<List<HttpStatusCode>> StatusesAsync(OperatorHost host, Action<HttpRequestMessage> change)
