@@ -72,7 +72,7 @@ internal static class NodeConfiguration
               state-store-mode = ddata
               remember-entities = off
               passivate-idle-entity-after = off
-              retry-interval = 200ms
+              retry-interval = 500ms
               distributed-data.durable.keys = []
               least-shard-allocation-strategy.rebalance-absolute-limit = 20
             }
