@@ -11,7 +11,7 @@ namespace ActorCluster.Processing.Tests.Hosting;
 public sealed class NodeConfigurationTests
 {
     [Fact]
-    public async Task OneProcess_StrictSerialization_TakesEveryMessageAndRefusesWhatIsNotBound()
+    public async Task Of_StrictSerialization_TakesEveryMessageAndRefusesWhatIsNotBound()
     {
         using var data = new TempData();
         using var system = await StartAsync(data);
@@ -28,7 +28,7 @@ public sealed class NodeConfigurationTests
     [InlineData("a;Mode=Memory;b")]
     [InlineData("it's \"quoted\" = 1")]
     [InlineData("back\\slash ${akka.version} #x")]
-    public async Task OneProcess_AnyFolderName_KeepsItsStateInTheFilesItWasGiven(string folder)
+    public async Task Of_AnyFolderName_KeepsItsStateInTheFilesItWasGiven(string folder)
     {
         using var data = new TempData(folder);
         using var system = await StartAsync(data);
@@ -44,7 +44,7 @@ public sealed class NodeConfigurationTests
     {
         var state = new SqliteStateStore(data.Data);
         await state.PrepareAsync(CancellationToken.None);
-        return ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(state));
+        return ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), state));
     }
 
     private static long CountEvents(string journal, string persistenceId)

@@ -71,7 +71,7 @@ public sealed class PostgresJournalTests(PostgresFixture postgres)
         await system.Terminate();
     }
 
-    private static ActorSystem Start(PostgresStateStore store) => ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(store));
+    private static ActorSystem Start(PostgresStateStore store) => ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), store));
 
     private static IActorRef Writer(ActorSystem system) => system.ActorOf(Props.Create(() => new Writer("writer")));
 

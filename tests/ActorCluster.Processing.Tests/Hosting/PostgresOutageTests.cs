@@ -24,7 +24,7 @@ public sealed class PostgresOutageTests(ShortClip clip, ITestOutputHelper output
         _server = await PostgresServer.StartAsync(durable: true);
         _store = new PostgresStateStore(await _server.CreateDatabaseAsync());
         await _store.PrepareAsync(CancellationToken.None);
-        _system = ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(_store));
+        _system = ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), _store));
         var cluster = Akka.Cluster.Cluster.Get(_system);
         await cluster.JoinAsync(cluster.SelfAddress);
     }
@@ -114,7 +114,7 @@ public sealed class PostgresOutageTests(ShortClip clip, ITestOutputHelper output
         var content = File.ReadAllBytes(clip.Path);
         var videos = Enumerable.Range(0, 3)
             .Select(i => data.AddVideo($"{i}.mp4", [.. content, .. Enumerable.Repeat<byte[]>([0, 0, 0, 8, .. "free"u8], i).SelectMany(box => box)])).ToList();
-        await using var node = await ClusterNode.StartAsync(data.Data, TestPipeline.Tools, slots: 2, onlyRun: "demo", connection: connection);
+        await using var node = await ClusterNode.StartAsync(data.Data, TestPipeline.Tools, new NodeSettings { Slots = 2, State = connection }, onlyRun: "demo");
         await node.SubmitAsync(RunSubmission.Freeze(
             data.Data, "demo", pipeline, definition, _ => [.. videos.Select(v => new Core.VideoEntry(Path.GetFileName(v), v))], TestPipeline.Tools, csv: true, parquet: false));
         var clock = Stopwatch.StartNew();

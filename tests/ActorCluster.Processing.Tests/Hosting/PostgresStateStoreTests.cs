@@ -17,7 +17,7 @@ public sealed class PostgresStateStoreTests(PostgresFixture postgres)
         var ours = await postgres.PreparedAsync();
         var theirs = new PostgresStateStore(await postgres.Server.CreateDatabaseAsync());
         var initialising = ConfigurationFactory.ParseString("akka.persistence { journal.sql.auto-initialize = true\nsnapshot-store.sql.auto-initialize = true }");
-        using (var system = ActorSystem.Create("plugin", initialising.WithFallback(NodeConfiguration.OneProcess(theirs))))
+        using (var system = ActorSystem.Create("plugin", initialising.WithFallback(NodeConfiguration.Of(new NodeSettings(), theirs))))
         {
             var actor = system.ActorOf(Props.Create(() => new Writer("x")));
             await actor.Ask<Writer.State>(new Writer.Write(1), TimeSpan.FromSeconds(30));

@@ -24,7 +24,7 @@ public sealed class StoredJournalTests : IAsyncLifetime, IDisposable
         File.Copy(Path.Combine(RepositoryFiles.StoredJournal, "snapshots.db"), _data.Data.Snapshots);
         var state = new SqliteStateStore(_data.Data);
         await state.PrepareAsync(CancellationToken.None);
-        _system = ActorSystem.Create("stored", NodeConfiguration.OneProcess(state));
+        _system = ActorSystem.Create("stored", NodeConfiguration.Of(new NodeSettings(), state));
         _journal = PersistenceQuery.Get(_system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
     }
 

@@ -125,7 +125,7 @@ public sealed class VotingActorTests : ActorTest
         for (var process = 0; next < Plan.Count; process++)
         {
             Assert.InRange(process, 0, 3);
-            using var system = ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(sqlite));
+            using var system = ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), sqlite));
             var parent = system.ActorOf(Props.Create(() => new Guardian(TestActor)));
             next = ExpectMsg<VotesCounted>(Deadline).NextWindow;
             parent.Tell(new CountVotes(Votes(next, Math.Min(3, Plan.Count - next))));
