@@ -47,10 +47,10 @@ public sealed class PostgresUpkeepTests(PostgresFixture postgres, ITestOutputHel
         Directory.CreateDirectory(folder.Root);
         var hash = FrozenManifest.Write(folder.Manifest, Enumerable.Range(0, Ended + 1).Select(i => new FrozenManifest.Line($"v{i}", $"/v/{i}.mp4", null, null, 1, 1, 1, true, false)));
         using var system = ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), store));
-        var node = new NodeContext(data.Data, TestPipeline.Tools, new NodeSettings { Slots = 1 });
+        var node = new NodeContext(data.Data, TestPipeline.Tools, new NodeSettings());
         var run = Start(system, node);
         run.Tell(new RunCommands.DriveRun(DatasetRunStateTests.Spec(Ended + 1, hash)));
-        run.Tell(new SlotMessages.SlotTotals(1, 1, 0, ActorCluster.Processing.Inference.MeterReading.Zero));
+        run.Tell(new SlotMessages.SlotTotals(1, 1, 0));
         for (var i = 0; i < Ended; i++)
         {
             run.Tell(new RunCommands.VideoFinished("demo", DatasetRunStateTests.Outcome(i, i % 7 != 0, 1)));
