@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Tests.Runs;
@@ -50,7 +51,7 @@ public sealed class PostgresUpkeepTests(PostgresFixture postgres, ITestOutputHel
         var node = new NodeContext(data.Data, TestPipeline.Tools, new NodeSettings());
         var run = Start(system, node);
         run.Tell(new RunCommands.DriveRun(DatasetRunStateTests.Spec(Ended + 1, hash)));
-        run.Tell(new SlotMessages.SlotTotals(1, 1, 0));
+        run.Tell(new SlotMessages.SlotTotals(1, 1, 0, MeterReading.Zero));
         for (var i = 0; i < Ended; i++)
         {
             run.Tell(new RunCommands.VideoFinished("demo", DatasetRunStateTests.Outcome(i, i % 7 != 0, 1)));
