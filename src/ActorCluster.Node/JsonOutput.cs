@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorCluster.Operator;
@@ -12,8 +11,8 @@ internal sealed partial class JsonOutput : PlainOutput
 {
     protected override TextWriter Out => Console.Error;
 
-    /// <summary>JSON for people and programs: indented, and every script readable. Not for embedding in HTML.</summary>
-    public static JsonSerializerOptions Readable { get; } = new(OperatorJson.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>JSON for people and programs.</summary>
+    public static JsonSerializerOptions Readable { get; } = new(OperatorJson.Options) { WriteIndented = true };
 
     public override void Leave(RunQueries.RunProgress progress, string state, int exitCode, IEnumerable<string> lines)
     {

@@ -26,6 +26,11 @@ internal static class NodeRun
             Console.Error.WriteLine($"actorcluster: {words.Clean(e.Message)}");
             return ExitCodes.EnvironmentFailure;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Console.Error.WriteLine($"actorcluster: an unforeseen failure. Nothing that was stored is lost; start the node again, and report this if it comes back. {words.Clean(e.ToString())}");
+            return ExitCodes.EnvironmentFailure;
+        }
     }
 
     private static async Task<int> ServeAsync(NodeOptions options, CancellationToken stop)

@@ -190,6 +190,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     {
         context.Response.StatusCode = (int)status;
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         return context.Response.WriteAsJsonAsync(value, OperatorJson.Options, contentType, context.RequestAborted);
     }
 

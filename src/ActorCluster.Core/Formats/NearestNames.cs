@@ -6,10 +6,11 @@ namespace ActorCluster.Core.Formats;
 public static class NearestNames
 {
     private const int LongestCompared = 100;
+    private const int ShortestBeginning = 3;
 
     /// <summary>
-    /// The known names that are at most a third of the name's characters away from it (two at least), the nearest first. The distance counts characters that are
-    /// inserted, deleted, replaced or swapped with their neighbour (optimal string alignment), letters regardless of case.
+    /// The known names that are at most a third of the name's characters away from it (two at least) or begin with it, the nearest first. The distance counts
+    /// characters that are inserted, deleted, replaced or swapped with their neighbour (optimal string alignment), letters regardless of case.
     /// </summary>
     /// <param name="name">What was given.</param>
     /// <param name="known">What there is.</param>
@@ -24,9 +25,10 @@ public static class NearestNames
         var limit = Math.Max(2, name.Length / 3);
         return
         [
-            .. known.Where(k => Math.Abs(k.Length - name.Length) <= limit)
-                .Select(k => (Name: k, Distance: Distance(name.ToLowerInvariant(), k.ToLowerInvariant())))
-                .Where(k => k.Distance <= limit && k.Distance < name.Length)
+            .. known.Select(k => (Name: k, Begins: name.Length >= ShortestBeginning && k.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
+                .Where(k => k.Begins || Math.Abs(k.Name.Length - name.Length) <= limit)
+                .Select(k => (k.Name, k.Begins, Distance: k.Begins ? k.Name.Length - name.Length : Distance(name.ToLowerInvariant(), k.Name.ToLowerInvariant())))
+                .Where(k => k.Begins || (k.Distance <= limit && k.Distance < name.Length))
                 .OrderBy(k => k.Distance).ThenBy(k => k.Name, StringComparer.Ordinal)
                 .Take(most)
                 .Select(k => k.Name),

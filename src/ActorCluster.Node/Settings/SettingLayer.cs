@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace ActorCluster.Node.Settings;
@@ -46,7 +47,7 @@ internal sealed class SettingLayer
             var root = new ConfigurationBuilder().AddJsonStream(file).Build();
             return new SettingLayer($"the file {full}", root.AsEnumerable(), key => $"file {full}", Path.GetDirectoryName(full));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or JsonException)
         {
             throw new UsageException($"The settings file '{full}' cannot be used: {(e.InnerException ?? e).Message}", e);
         }

@@ -12,6 +12,7 @@ public sealed class NearestNamesTests
     [InlineData("solts", "slots")]
     [InlineData("decodeslots", "decode_slots")]
     [InlineData("prot", "port")]
+    [InlineData("deco", "decode_slots")]
     public void Find_Misspelt_GivesTheNearest(string name, string nearest) => Assert.Equal([nearest], NearestNames.Find(name, Known));
 
     [Theory]
