@@ -16,6 +16,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan FreezeWithin = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RegisterWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan HandBackWithin = TimeSpan.FromSeconds(10);
 
     private readonly NodeContext _context;
@@ -208,7 +209,20 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
 
     private async Task SubmitAsync(RunSpec spec)
     {
-        await AskAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec), TimeSpan.FromSeconds(60));
+        // The catalogue may be on its way to another node, or wait for its journal; what it is told then is lost.
+        for (var until = DateTime.UtcNow + RegisterWithin; ;)
+        {
+            try
+            {
+                await AskAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec), TimeSpan.FromSeconds(5));
+                break;
+            }
+            catch (EnvironmentFaultException) when (DateTime.UtcNow < until)
+            {
+                // Registering twice is registering once.
+            }
+        }
+
         Resume(spec.Name);
     }
 
@@ -220,7 +234,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         }
         catch (AskTimeoutException e)
         {
-            throw new EnvironmentFaultException("cluster", $"No answer to {question.GetType().Name} within {within.TotalSeconds:0} s.", "Look at the log in the state folder.", e);
+            throw new EnvironmentFaultException("cluster", $"No answer to {question.GetType().Name} within {within.TotalSeconds:0} s.", "Look at the log, and whether the other nodes and the database are there.", e);
         }
     }
 }

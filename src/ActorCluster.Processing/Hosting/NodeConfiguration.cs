@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Akka.Cluster.Sharding;
 using Akka.Configuration;
+using Akka.DistributedData;
 
 namespace ActorCluster.Processing.Hosting;
 
@@ -91,7 +93,7 @@ internal static class NodeConfiguration
             type = PinnedDispatcher
           }
         }
-        """).WithFallback(state.Configuration);
+        """).WithFallback(state.Configuration).WithFallback(ClusterSharding.DefaultConfig()).WithFallback(DistributedData.DefaultConfig());
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0}ms");
 
