@@ -191,7 +191,7 @@ done
 say "The run, submitted to node 2 and watched; node 1 will be killed when half of the videos are done"
 began=$(now)
 "$bin" run submit "$root/videos" --run "$run" --node "127.0.0.1:${operator[2]}"
-"$bin" run watch "$run" --node "127.0.0.1:${operator[2]}" --node "127.0.0.1:${operator[3]}" > >(sed -u 's/^/  /') 2>&1 &
+setpriv --pdeathsig KILL -- "$bin" run watch "$run" --node "127.0.0.1:${operator[2]}" --node "127.0.0.1:${operator[3]}" > >(sed -u 's/^/  /') 2>&1 &
 watcher=$!
 until_holds "Half of the videos are done" "$watcher" half_published
 kill -KILL "${node[1]}"
@@ -220,7 +220,7 @@ postgres=''
 
 say "The same videos in one process with $((3 * slots)) slots"
 alone_began=$(now)
-"$bin" process "$root/videos" --run "$run" --data "$root/one-process" --slots $((3 * slots)) > >(sed -u 's/^/  /') 2>&1 &
+setpriv --pdeathsig KILL -- "$bin" process "$root/videos" --run "$run" --data "$root/one-process" --slots $((3 * slots)) > >(sed -u 's/^/  /') 2>&1 &
 process=$!
 code=0
 wait "$process" || code=$?
@@ -249,7 +249,7 @@ awk -v f="$frames" -v c=$((ended - began)) -v o=$((alone_ended - alone_began)) '
   printf "ratio                %.2f\n", o / c
 }'
 echo "left over            $(grep -c . <<<"$remains" || true) processes, $temporaries temporary files"
-[ "$identical" -eq "$videos" ] && [ "$different" -eq 0 ] || fail "The predictions are not the same."
+if [ "$identical" -ne "$videos" ] || [ "$different" -ne 0 ]; then fail "The predictions are not the same."; fi
 [ -z "$remains" ] || fail "Processes are left over: $remains"
 [ "$temporaries" -eq 0 ] || fail "Temporary files are left over in $root."
 say "The same answer, with a node killed half way."

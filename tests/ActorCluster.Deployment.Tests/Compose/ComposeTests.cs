@@ -12,7 +12,11 @@ public sealed partial class ComposeTests
     private static List<KeyValuePair<string, ComposeService>> Nodes => [.. File.Services.Where(s => s.Value.Image.StartsWith("actorcluster:", StringComparison.Ordinal))];
 
     [Fact]
-    public void Services_AreThreeNodesAndTheirDatabase() => Assert.Equal(["node1", "node2", "node3", "postgres"], File.Services.Keys.Order(StringComparer.Ordinal));
+    public void Services_AreThreeNodesAndTheirDatabase()
+    {
+        Assert.Equal(["node1", "node2", "node3", "postgres"], File.Services.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["node1", "node2", "node3"], Nodes.Select(n => n.Key).Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [InlineData("services: { a: { image: b, imagge: c } }")]

@@ -26,6 +26,6 @@ internal sealed class DockerContext
             return parts.Any(part => FileSystemName.MatchesSimpleExpression(segments[1], part, ignoreCase: false));
         }
 
-        return segments.Length <= parts.Length && segments.Zip(parts).All(pair => FileSystemName.MatchesSimpleExpression(pair.First, pair.Second, ignoreCase: false));
+        return segments.Length <= parts.Length && segments.Zip(parts, (segment, part) => FileSystemName.MatchesSimpleExpression(segment, part, ignoreCase: false)).All(fits => fits);
     }
 }

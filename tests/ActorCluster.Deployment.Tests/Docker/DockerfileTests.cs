@@ -10,8 +10,8 @@ public sealed partial class DockerfileTests
     {
         var image = Dockerfile.Named(name);
 
-        Assert.Equal(["/app/actorcluster"], image.Single("ENTRYPOINT").ExecForm);
-        Assert.Equal(["node"], image.Single("CMD").ExecForm);
+        Assert.Equal(["/app/actorcluster"], image.Single("ENTRYPOINT").ExecForm!);
+        Assert.Equal(["node"], image.Single("CMD").ExecForm!);
         Assert.Equal("SIGTERM", image.Single("STOPSIGNAL").Text);
     }
 

@@ -26,7 +26,7 @@ public sealed class ManifestTests
     {
         var kustomization = Kustomization.Read();
 
-        Assert.Equal(Manifests.Files.Select(row => (string)row).Except(["secrets.template.yaml"]).Order(StringComparer.Ordinal), kustomization.Resources.Order(StringComparer.Ordinal));
+        Assert.Equal(Manifests.FileNames.Except(["secrets.template.yaml"]).Order(StringComparer.Ordinal), kustomization.Resources.Order(StringComparer.Ordinal));
         Assert.Equal(Manifests.Single<V1Namespace>().Metadata.Name, kustomization.Namespace);
         Assert.Equal(
             Manifests.Pods.Values.Select(p => p.Node().Image).Order(StringComparer.Ordinal), kustomization.Images.Select(i => i.Name).Order(StringComparer.Ordinal));

@@ -20,7 +20,9 @@ internal static class Manifests
 
     public static string Folder { get; } = RepositoryFiles.PathOf("deploy", "kubernetes");
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)!).Where(f => f != "kustomization.yaml")];
+    public static IReadOnlyList<string> FileNames => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)!).Where(f => f != "kustomization.yaml")];
+
+    public static TheoryData<string> Files => [.. FileNames];
 
     public static V1StatefulSet Coordinators => Single<V1StatefulSet>();
 
@@ -34,7 +36,7 @@ internal static class Manifests
 
     public static List<IKubernetesObject<V1ObjectMeta>> Read(string file) => Parse(File.ReadAllText(Path.Combine(Folder, file)));
 
-    public static IEnumerable<T> All<T>() => Files.SelectMany(row => Read(row)).OfType<T>();
+    public static IEnumerable<T> All<T>() => FileNames.SelectMany(Read).OfType<T>();
 
     public static T Single<T>() => Assert.Single(All<T>());
 
