@@ -29,9 +29,9 @@ now() { echo $((${EPOCHREALTIME/./} / 1000)); }
 
 alive() { [ -n "$1" ] && kill -0 "$1" 2>/dev/null; }
 
-# Ends a process of ours with a signal, or with SIGKILL when that takes longer than a minute. Its exit code becomes this function's.
+# Ends a process of ours with a signal, or with SIGKILL when that takes too long. Its exit code becomes this function's.
 end() {
-  local pid=$1 signal=$2 deadline=$((SECONDS + 60)) code=0
+  local pid=$1 signal=$2 deadline=$((SECONDS + 80)) code=0
   kill "-$signal" "$pid" 2>/dev/null || true
   while alive "$pid" && [ "$SECONDS" -lt "$deadline" ]; do sleep 0.1; done
   kill -KILL "$pid" 2>/dev/null || true
