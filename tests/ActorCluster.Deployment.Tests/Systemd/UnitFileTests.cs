@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorCluster.Deployment.Tests.Settings;
+using ActorCluster.Node;
 
 namespace ActorCluster.Deployment.Tests.Systemd;
 
@@ -12,8 +13,8 @@ public sealed class UnitFileTests
     public void Restart_FollowsTheExitCodes()
     {
         Assert.Equal("on-failure", Unit["Restart"]);
-        Assert.Equal([4, 5], Numbers("RestartForceExitStatus"));
-        Assert.Equal([2], Numbers("RestartPreventExitStatus"));
+        Assert.Equal([ExitCodes.DeviceFailed, ExitCodes.Removed], Numbers("RestartForceExitStatus"));
+        Assert.Equal([ExitCodes.Usage], Numbers("RestartPreventExitStatus"));
     }
 
     [Fact]
