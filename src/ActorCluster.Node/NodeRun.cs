@@ -58,12 +58,18 @@ internal static class NodeRun
         if (await Task.WhenAny(node.Stopped, stopping) == stopping)
         {
             Log.Logger.Information("node: told to stop; drains within {Seconds} s; a second signal stops at once", settings.Timers.Drain.TotalSeconds);
-            await node.DrainAsync();
+            await node.DrainAsync(settings.Timers.Drain);
+            return ExitCodes.Completed;
         }
 
         var exit = await node.Stopped;
-        Log.Logger.Information("node: {Exit}", exit);
-        return CodeOf(exit);
+        Log.Logger.Warning("node: {Exit}; start it again", exit);
+        if (exit == NodeExit.DeviceFailed)
+        {
+            await node.DrainAsync(TimeSpan.Zero); // Nothing finishes here any more; what is handed back at once costs no one a suspect.
+        }
+
+        return exit == NodeExit.DeviceFailed ? ExitCodes.DeviceFailed : ExitCodes.Removed;
     }
 
     private static string UpLine(NodeState state, NodeSettings settings, Uri? endpoint)
@@ -72,11 +78,4 @@ internal static class NodeRun
         var slots = settings.Roles.HasFlag(NodeRoles.Gpu) ? $", slots {settings.Slots}" : "";
         return $"node {state.Address} is up: roles {roles}{slots}; operator {(endpoint is null ? "none" : endpoint.GetLeftPart(UriPartial.Authority))}";
     }
-
-    private static int CodeOf(NodeExit exit) => exit switch
-    {
-        NodeExit.Left => ExitCodes.Completed,
-        NodeExit.DeviceFailed => ExitCodes.DeviceFailed,
-        _ => ExitCodes.Removed,
-    };
 }

@@ -11,7 +11,7 @@ using Akka.Cluster;
 namespace ActorCluster.Processing.Hosting;
 
 /// <summary>One process of a cluster, which may be the only one: joins, composes the actors of its roles, and is the way to talk to them.</summary>
-public sealed class ClusterNode : IAsyncDisposable
+public sealed class ClusterNode : IRunService, IAsyncDisposable
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(120);
