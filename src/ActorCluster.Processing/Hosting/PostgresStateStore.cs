@@ -148,6 +148,12 @@ internal sealed partial class PostgresStateStore : StateStore
             throw Wrong("names no Host.");
         }
 
+        if (builder.Port is < 1 or > 65535)
+        {
+            throw Wrong("has a value for 'port' that is not allowed.");
+        }
+
+        HashSet<string> set = [.. builder.Keys];
         Default("Timeout", () => builder.Timeout = ConnectSeconds);
         Default("Command Timeout", () => builder.CommandTimeout = CommandSeconds);
         Default("Maximum Pool Size", () => builder.MaxPoolSize = Math.Max(PoolSize, builder.MinPoolSize));
@@ -159,11 +165,11 @@ internal sealed partial class PostgresStateStore : StateStore
 
         return builder;
 
-        void Default(string keyword, Action set)
+        void Default(string keyword, Action apply)
         {
-            if (!builder.ContainsKey(keyword))
+            if (!set.Contains(keyword))
             {
-                set();
+                apply();
             }
         }
     }
