@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 bin=src/ActorCluster.Node/bin/Release/net10.0/actorcluster
 run=demo
-copies=$(($(nproc) * 12 < 96 ? $(nproc) * 12 : 96))
+copies=$(($(nproc) * 8 < 64 ? $(nproc) * 8 : 64))
 slots=$((($(nproc) + 2) / 3))
 patience=600
 
@@ -194,8 +194,9 @@ began=$(now)
 setpriv --pdeathsig KILL -- "$bin" run watch "$run" --node "127.0.0.1:${operator[2]}" --node "127.0.0.1:${operator[3]}" > >(sed -u 's/^/  /') 2>&1 &
 watcher=$!
 until_holds "Half of the videos are done" "$watcher" half_published
+# Disowned, so that bash does not tell its end in words of its own.
+disown "${node[1]}"
 kill -KILL "${node[1]}"
-wait "${node[1]}" 2>/dev/null || true
 echo "  >> kill -9 of node 1, process ${node[1]}: $(published) of $videos videos done"
 sleep 3
 start_node 1
