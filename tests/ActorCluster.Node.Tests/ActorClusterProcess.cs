@@ -30,6 +30,8 @@ internal sealed class ActorClusterProcess : IDisposable
 
     public string Output => TextOf(_output);
 
+    public string Error => TextOf(_error);
+
     /// <summary>Starts it.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="path">What PATH is for it; null for that of this process.</param>
@@ -54,9 +56,10 @@ internal sealed class ActorClusterProcess : IDisposable
     }
 
     /// <summary>Starts it and waits for its end.</summary>
-    public static async Task<ProcessResult> RunAsync(IEnumerable<string> arguments, string? path = null, string? folder = null)
+    public static async Task<ProcessResult> RunAsync(
+        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Start(arguments, path, folder);
+        using var process = Start(arguments, path, folder, environment);
         return await process.EndAsync();
     }
 
@@ -90,6 +93,9 @@ internal sealed class ActorClusterProcess : IDisposable
 
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt() => Signals.Send(Id, Signals.Interrupt);
+
+    /// <summary>What a supervisor sends.</summary>
+    public void Terminate() => Signals.Send(Id, Signals.Terminate);
 
     public void Dispose()
     {

@@ -36,7 +36,7 @@ public sealed class OperatorClientTests
 
         Assert.Equal(("run", 2), (frozen.Run, frozen.Videos));
         var arrived = Assert.Single(host.Runs.Submitted);
-        Assert.Equal(request.Inputs, arrived.Inputs);
+        Assert.Equal(request.Inputs.AsEnumerable(), arrived.Inputs);
         Assert.Equal(request with { Inputs = [] }, arrived with { Inputs = [] });
     }
 
@@ -49,7 +49,7 @@ public sealed class OperatorClientTests
 
         var arrived = await client.ProgressAsync("run", CancellationToken.None);
 
-        Assert.Equal(progress.InFlight, arrived.InFlight);
+        Assert.Equal(progress.InFlight.AsEnumerable(), arrived.InFlight);
         Assert.Equal(progress with { InFlight = [] }, arrived with { InFlight = [] });
     }
 

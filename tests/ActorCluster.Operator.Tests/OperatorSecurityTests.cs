@@ -23,6 +23,17 @@ public sealed class OperatorSecurityTests
     }
 
     [Fact]
+    public async Task Start_BeyondLoopbackWithToken_AsksEveryoneForIt()
+    {
+        await using var host = await OperatorHost.StartAsync(new OperatorSettings { Hostname = "0.0.0.0", Port = 0, Token = Token });
+        using var known = new OperatorClient([host.Node], Token);
+        using var unknown = new OperatorClient([host.Node], null);
+
+        Assert.Empty(await known.RunsAsync(CancellationToken.None));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<OperatorRefusedException>(() => unknown.RunsAsync(CancellationToken.None))).Status);
+    }
+
+    [Fact]
     public async Task Start_PortInUse_SaysWhatToDo()
     {
         await using var host = await OperatorHost.StartAsync();

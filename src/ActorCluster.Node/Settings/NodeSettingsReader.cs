@@ -39,6 +39,7 @@ internal static class NodeSettingsReader
                 StableAfter = reader.Seconds("timers.stable_after_seconds", 1, LongestWaitSeconds, defaults.Timers.StableAfter),
                 Drain = reader.Seconds("timers.drain_seconds", 1, LongestWaitSeconds, defaults.Timers.Drain),
                 Patience = reader.Seconds("timers.patience_seconds", 1, LongestWaitSeconds, defaults.Timers.Patience),
+                StoreWait = reader.Seconds("timers.store_wait_seconds", 1, LongestWaitSeconds, defaults.Timers.StoreWait),
             },
         };
         var data = reader.Folder("data", "actorcluster-data")!;

@@ -13,6 +13,7 @@ namespace ActorCluster.Node.Settings;
 internal sealed class SettingReader(IReadOnlyList<SettingLayer> layers)
 {
     private const int LongestQuote = 60;
+    private const string Default = "default";
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lists = new(StringComparer.Ordinal);
 
@@ -78,7 +79,7 @@ internal sealed class SettingReader(IReadOnlyList<SettingLayer> layers)
         var fallback = variable is null ? null : Environment.GetEnvironmentVariable(variable);
         var value = fallback is { Length: > 0 } ? fallback : otherwise;
         value = value is null ? null : Path.GetFullPath(value);
-        Effective[key] = new JsonObject { ["value"] = value, ["from"] = fallback is { Length: > 0 } ? "environment " + variable : "default" };
+        Effective[key] = new JsonObject { ["value"] = value, ["from"] = fallback is { Length: > 0 } ? "environment " + variable : Default };
         return value;
     }
 
@@ -113,7 +114,7 @@ internal sealed class SettingReader(IReadOnlyList<SettingLayer> layers)
     }
 
     /// <summary>Where a key's value comes from, as a problem names it.</summary>
-    public string PlaceOf(string key) => layers.FirstOrDefault(l => l.Text(key) is not null || l.List(key) is not null) is { } layer ? $"from {layer.Place}" : "the default";
+    public string PlaceOf(string key) => Effective[key]?["from"]?.GetValue<string>() is { } from and not Default ? $"from {from}" : "the default";
 
     private T Take<T>(string key, T otherwise, string allowed, Func<string, T?> parse)
         where T : struct => Read<T?>(key, otherwise, allowed, parse, value => JsonValue.Create(value))!.Value;
@@ -138,7 +139,7 @@ internal sealed class SettingReader(IReadOnlyList<SettingLayer> layers)
         return otherwise;
     }
 
-    private void Note(string key, JsonNode? value, SettingLayer? layer) => Effective[key] = new JsonObject { ["value"] = value, ["from"] = layer?.NameOf(key) ?? "default" };
+    private void Note(string key, JsonNode? value, SettingLayer? layer) => Effective[key] = new JsonObject { ["value"] = value, ["from"] = layer?.NameOf(key) ?? Default };
 
     private static string Quote(string text) => $"'{RunWords.OneLine(text.Length <= LongestQuote ? text : text[..LongestQuote] + "…")}'";
 }
