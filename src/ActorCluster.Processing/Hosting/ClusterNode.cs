@@ -79,6 +79,9 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
             var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system))) { ReportsRuns = onlyRun is null };
             if (settings.IsClustered)
             {
+                // Nobody else can have this address, so what another life of this node left is nobody's.
+                AtomicFile.OwnTemporaries(Membership.AddressOf(context.Name));
+                AtomicFile.DeleteTemporariesOf(data.Root, Membership.AddressOf(context.Name));
                 await Admission.RequestAsync(NodeActors.StartAdmission(system, context), context);
             }
             else

@@ -28,7 +28,12 @@ internal sealed class PipelineAssets : IDisposable
     {
         (Definition, _models, _settings) = (definition, models, settings);
         Detector = models.Detector is { } detector ? new FaceDetector(detector) : null;
-        Visual = definition.Visual.Kind == VisualEncoderSettings.Beit ? BeitVisualEncoder.OpenInput(models.Visual, definition.Visual.Batch) : new FaceExpressionEncoder.Input();
+        Visual = definition.Visual.Kind switch
+        {
+            VisualEncoderSettings.Beit => BeitVisualEncoder.OpenInput(models.Visual, definition.Visual.Batch),
+            VisualEncoderSettings.Rehearsal => new RehearsalEncoder.Input(definition.Visual.Batch),
+            _ => new FaceExpressionEncoder.Input(),
+        };
         Audio = definition.Audio.Encoder is { } audio ? WavLmAudioEncoder.OpenInput(models.Audio, audio) : null;
         EncoderHash = EncoderIdentity.OfVisual(definition, models, ffmpegVersion);
         AudioHash = definition.Audio.Encoder is { } encoder ? EncoderIdentity.OfAudio(encoder, models, ffmpegVersion) : null;
@@ -95,6 +100,11 @@ internal sealed class PipelineAssets : IDisposable
     public IBatchEncoder<FaceBatch> CreateVisualEncoder()
     {
         var visual = Definition.Visual;
+        if (visual.Kind == VisualEncoderSettings.Rehearsal)
+        {
+            return new RehearsalEncoder(visual.Batch, TimeSpan.FromSeconds(visual.BatchSeconds));
+        }
+
         if (visual.Kind != VisualEncoderSettings.Beit)
         {
             return new FaceExpressionEncoder(new FaceExpressionNet(_models.Visual, visual.Batch));

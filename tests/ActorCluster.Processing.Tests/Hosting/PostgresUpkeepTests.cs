@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Tests.Runs;
@@ -47,10 +48,10 @@ public sealed class PostgresUpkeepTests(PostgresFixture postgres, ITestOutputHel
         Directory.CreateDirectory(folder.Root);
         var hash = FrozenManifest.Write(folder.Manifest, Enumerable.Range(0, Ended + 1).Select(i => new FrozenManifest.Line($"v{i}", $"/v/{i}.mp4", null, null, 1, 1, 1, true, false)));
         using var system = ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), store));
-        var node = new NodeContext(data.Data, TestPipeline.Tools, slots: 1);
+        var node = new NodeContext(data.Data, TestPipeline.Tools, new NodeSettings());
         var run = Start(system, node);
         run.Tell(new RunCommands.DriveRun(DatasetRunStateTests.Spec(Ended + 1, hash)));
-        run.Tell(new SlotMessages.SlotTotals(1, 1, 0));
+        run.Tell(new SlotMessages.SlotTotals(1, 1, 0, MeterReading.Zero));
         for (var i = 0; i < Ended; i++)
         {
             run.Tell(new RunCommands.VideoFinished("demo", DatasetRunStateTests.Outcome(i, i % 7 != 0, 1)));
@@ -89,7 +90,7 @@ public sealed class PostgresUpkeepTests(PostgresFixture postgres, ITestOutputHel
         var videos = Directory.GetFiles(data.Inputs, "*.mp4").Order().ToList();
         Assert.Equal(Videos, videos.Count);
 
-        await using var node = await ClusterNode.StartAsync(data.Data, TestPipeline.Tools, slots: 2, onlyRun: "demo", connection: store.ConnectionString);
+        await using var node = await ClusterNode.StartAsync(data.Data, TestPipeline.Tools, new NodeSettings { Slots = 2, State = store.ConnectionString }, onlyRun: "demo");
         await node.SubmitAsync(RunSubmission.Freeze(
             data.Data,
             "demo",

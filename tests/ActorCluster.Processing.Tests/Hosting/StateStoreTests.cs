@@ -37,7 +37,7 @@ public sealed class StateStoreTests
     {
         var complete = new NpgsqlConnectionStringBuilder(new PostgresStateStore($"Host=db;Database=d;Username=u;Password=\"{Secret}\"").ConnectionString);
         Assert.Equal(("db", "d", "u", Secret), (complete.Host, complete.Database, complete.Username, complete.Password));
-        Assert.Equal((8, 10, 10), (complete.MaxPoolSize, complete.Timeout, complete.CommandTimeout));
+        Assert.Equal((8, 5, 10, -1), (complete.MaxPoolSize, complete.Timeout, complete.CommandTimeout, complete.CancellationTimeout));
         Assert.Equal("-c idle_in_transaction_session_timeout=5000", complete.Options);
     }
 
