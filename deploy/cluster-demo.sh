@@ -47,7 +47,8 @@ clean_up() {
     if alive "$i"; then kill -TERM "$i" 2>/dev/null || true; fi
   done
   for i in "$watcher" "$process" "${node[@]}"; do
-    if [ -n "$i" ]; then end "$i" TERM || true; fi
+    # Not a second time: that would stop it at once.
+    if [ -n "$i" ]; then end "$i" 0 || true; fi
   done
   if [ -n "$postgres" ]; then end "$postgres" INT || true; fi
   if [ "$code" -ne 0 ] && [ -d "$root/logs" ]; then
@@ -201,6 +202,11 @@ echo "  >> kill -9 of node 1, process ${node[1]}: $(published) of $videos videos
 sleep 3
 start_node 1
 echo "  >> node 1 is started again as process ${node[1]}"
+for ((deadline = SECONDS + patience; SECONDS < deadline; )); do
+  alive "$watcher" || break
+  sleep 0.1
+done
+if alive "$watcher"; then fail "The run has not ended within $patience s."; fi
 code=0
 wait "$watcher" || code=$?
 watcher=''
