@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -15,8 +14,6 @@ public static class OperatorJson
         var options = new JsonSerializerOptions(JsonSerializerOptions.Default)
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            // Paths and names stay readable; the answers are JSON and are told not to be taken for anything else.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },

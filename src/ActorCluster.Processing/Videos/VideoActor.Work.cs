@@ -28,6 +28,11 @@ internal sealed partial class VideoActor
         : Math.Min(_plan.Info.Timeline.Count, _state.WorkUnits.Sum(u => Math.Max(EncodedFrames(u), _framesInFlight.GetValueOrDefault(u.Index))));
 
     /// <summary>
+    /// Nodes with leases of this video that have left the cluster. The broker tells, unless it died with them: its successor knows of living nodes only.
+    /// </summary>
+    private HashSet<string> Dead => [.. _leases.Values.Select(l => _state.Unit(l.Unit).Node).Where(node => node.Length > 0 && _node.Liveness(node) == NodeLiveness.Gone)];
+
+    /// <summary>
     /// Units that were stored as started before this actor recovered and whose worker has not shown itself since: its process has died, it never began,
     /// or it ended unheard.
     /// </summary>
@@ -88,6 +93,16 @@ internal sealed partial class VideoActor
         {
             _leases[m.Lease] = (m.Unit, worker.Path.Parent.ToSerializationFormat());
         }
+    }
+
+    private void Bury(HashSet<string> dead)
+    {
+        foreach (var lease in _leases.Where(l => dead.Contains(_state.Unit(l.Value.Unit).Node)).Select(l => l.Key).ToList())
+        {
+            _leases.Remove(lease);
+        }
+
+        Store(_state.ProcessDeaths(_key, node => !dead.Contains(node), Now), Advance);
     }
 
     private void ForgetUnheard(List<UnitState> unheard)

@@ -185,6 +185,10 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         {
             Publish();
         }
+        else if (Dead is { Count: > 0 } dead)
+        {
+            Bury(dead);
+        }
         else if (Unheard is { Count: > 0 } unheard)
         {
             ForgetUnheard(unheard);

@@ -170,6 +170,17 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
     }
 
     [Fact]
+    public void Advance_NodeDiedTogetherWithTheBroker_IsADeathWithoutBeingTold()
+    {
+        Others["other"] = NodeLiveness.Alive;
+        Demand(4, alone: false);
+        var start = Grant("other");
+        Others["other"] = NodeLiveness.Gone;
+        Demand(3, alone: false);
+        AwaitCondition(() => Events(Order).OfType<ChunkSuspected>().Any(e => e.Unit == start.Unit.Index), Deadline);
+    }
+
+    [Fact]
     public void Recovery_WorkOnANodeThatIsStillAMember_GoesOnThere()
     {
         Others["other"] = NodeLiveness.Alive;
