@@ -3,7 +3,7 @@ using ActorCluster.Core.Faults;
 namespace ActorCluster.Media;
 
 /// <summary>Checks of a video's file before anything reads it.</summary>
-internal static class SourceFile
+public static class SourceFile
 {
     /// <summary>Checks that a path leads to a regular file that this process may read and that is not empty.</summary>
     /// <param name="path">The path.</param>
@@ -45,6 +45,19 @@ internal static class SourceFile
         }
     }
 
+    /// <summary>
+    /// Makes sure that a file which was there once is not missing with its whole folder, as the files of an unmounted share are: the environment's fault then.
+    /// </summary>
+    /// <exception cref="EnvironmentFaultException">Its folder is missing or empty.</exception>
+    public static void RequireFolder(string path, string stage)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new EnvironmentFaultException(stage, $"The folder '{folder}' is missing or empty, but had '{Path.GetFileName(path)}'.", "Mount its disk or share again; the video is tried again.");
+        }
+    }
+
     /// <summary>Opens a file for one pass from its beginning to its end, without locking it.</summary>
     public static FileStream Open(string path) =>
         new(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan, BufferSize = 0 });
@@ -60,6 +73,7 @@ internal static class SourceFile
         }
         catch (FileNotFoundException e)
         {
+            RequireFolder(info.Path, stage);
             throw new InputFaultException(stage, $"The file vanished while the run was going on: {info.Path}", inner: e);
         }
 

@@ -15,7 +15,6 @@ namespace ActorCluster.Node;
 internal static class ProcessRun
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(ProcessOptions options)
     {
@@ -59,11 +58,11 @@ internal static class ProcessRun
             data, run, pipelinePath, pipeline, known => Scan(options.Inputs, known, problems), tools, options.Csv, options.Parquet, options.Inference);
         console.Begin(submission, pipeline.Name, data, options.Slots, problems);
 
-        await using var node = await ClusterNode.StartAsync(data, tools, options.Slots, onlyRun: run, options.Inference);
+        await using var node = await ClusterNode.StartAsync(data, tools, new NodeSettings { Slots = options.Slots, Inference = options.Inference }, onlyRun: run);
         await node.SubmitAsync(submission);
         var progress = await WatchAsync(node, run, console, stop);
         console.Stopping(progress, stop.IsCancellationRequested);
-        await node.DrainAsync(DrainWithin);
+        await node.DrainAsync(TimeSpan.Zero);
         if (!progress.IsCompleted && stop.IsCancellationRequested)
         {
             console.Interrupted(progress, options, run);

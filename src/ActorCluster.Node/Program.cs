@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorCluster.Core.Faults;
+using ActorCluster.Processing.Runs;
 using ActorCluster.Node;
 using ActorCluster.Storage;
 
@@ -39,7 +40,7 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception e) when (e is UsageException or InputSelectionException)
+catch (Exception e) when (e is UsageException or InputSelectionException or RunRequestException)
 {
     Console.Error.WriteLine($"actorcluster: {e.Message}");
     return ExitCodes.Usage;

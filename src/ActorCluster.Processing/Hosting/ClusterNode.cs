@@ -1,91 +1,158 @@
+using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
 using ActorCluster.Media;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
-using ActorCluster.Processing.Slots;
-using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using Akka.Actor;
-using Akka.Cluster.Sharding;
-using Akka.Cluster.Tools.Singleton;
+using Akka.Cluster;
 
 namespace ActorCluster.Processing.Hosting;
 
-/// <summary>One process of the cluster, with every role: composes the actors and is the way to talk to them.</summary>
+/// <summary>One process of a cluster, which may be the only one: joins, composes the actors of its roles, and is the way to talk to them.</summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
-    private const int Shards = 50;
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan FreezeWithin = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan HandBackWithin = TimeSpan.FromSeconds(10);
 
     private readonly NodeContext _context;
     private readonly ActorSystem _system;
-    private readonly IActorRef _catalog;
-    private readonly IActorRef _runs;
-    private readonly IActorRef _inference;
+    private readonly Akka.Cluster.Cluster _cluster;
+    private readonly NodeActors _actors;
+    private readonly FreezeWatch _freezes;
+    private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _leaving;
 
-    private ClusterNode(NodeContext context, ActorSystem system, string? onlyRun)
+    private ClusterNode(NodeContext context, ActorSystem system, NodeActors actors)
     {
         _context = context;
         _system = system;
-        var sharding = ClusterSharding.Get(system);
-        var settings = ClusterShardingSettings.Create(system);
-        // Regions, singletons and what they need of each other come up in any order: each is reached through a proxy by its name.
-        var (brokerProxy, catalogProxy) = (Proxy("slot-broker"), Proxy("run-catalog"));
-        IActorRef? runs = null;
-        var videos = sharding.Start("video", id => VideoActor.Props(KeyOf(id), context, brokerProxy, runs!), settings, new Extractor<IVideoMessage>(m => m.Key.EntityId));
-        runs = sharding.Start("run", id => DatasetRunActor.Props(id, context, videos, brokerProxy, catalogProxy), settings, new Extractor<IRunMessage>(m => m.Run));
-        Singleton(SlotBrokerActor.Props(videos), "slot-broker");
-        Singleton(RunCatalogActor.Props(runs, onlyRun), "run-catalog");
-        _catalog = catalogProxy;
-        _runs = runs;
-        _inference = system.ActorOf(InferenceNodeActor.Props(context, brokerProxy, videos), "inference");
+        _actors = actors;
+        _cluster = Akka.Cluster.Cluster.Get(system);
+        _cluster.RegisterOnMemberRemoved(() => _stopped.TrySetResult(_leaving ? NodeExit.Left : NodeExit.Removed));
+        system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
+        context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
+        var longestFreeze = context.Settings.Timers.HeartbeatPause + context.Settings.Timers.StableAfter;
+        _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
     }
 
     /// <summary>Failures of the environment that no run could record, oldest first.</summary>
     public IReadOnlyList<string> ReportedFailures => [.. _context.Reported.Select(f => f.ToString())];
 
-    /// <summary>Starts a cluster of this one process, with SQLite as its journal.</summary>
-    /// <param name="data">The data folder, which this process must hold the lock of.</param>
-    /// <param name="tools">ffmpeg and ffprobe.</param>
-    /// <param name="slots">Units worked on at a time, at least 1.</param>
-    /// <param name="onlyRun">The one run to drive; null for every unfinished one.</param>
-    /// <param name="inference">Where models are and what they run on; null for a CPU and no folder of models.</param>
-    /// <exception cref="EnvironmentFaultException">The state cannot be opened, or the device is not there.</exception>
-    public static async Task<ClusterNode> StartAsync(DataDirectory data, FfmpegTools tools, int slots, string? onlyRun, InferenceSettings? inference = null)
+    /// <summary>Completes when the node's part in its cluster has ended, or must end: the process should then drain, if it can, and stop.</summary>
+    public Task<NodeExit> Stopped => _stopped.Task;
+
+    /// <summary>What the node knows of itself and its cluster now.</summary>
+    public NodeState State
     {
-        inference ??= new InferenceSettings();
-        inference.RequireDevice();
-        StateStore.Prepare(data);
-        var system = ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(data.Journal, data.Snapshots));
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        await cluster.JoinAsync(cluster.SelfAddress);
-        return new ClusterNode(new NodeContext(data, tools, slots, inference), system, onlyRun);
+        get
+        {
+            var address = _cluster.SelfAddress;
+            return new NodeState(
+                _context.Name,
+                $"{address.Host}:{address.Port}",
+                _cluster.SelfMember.Status == MemberStatus.Up && !_stopped.Task.IsCompleted,
+                _cluster.State.Members.Count,
+                _cluster.State.Unreachable.Count,
+                File.Exists(_context.Data.Marker));
+        }
     }
 
-    /// <summary>Registers a run, extends it by what its manifest has more, or goes on with it.</summary>
+    /// <summary>Starts a node: alone with SQLite as its journal, or as a member of a cluster with PostgreSQL.</summary>
+    /// <param name="data">The data folder. A node that is alone must hold its lock.</param>
+    /// <param name="tools">ffmpeg and ffprobe.</param>
+    /// <param name="settings">What is set about the node.</param>
+    /// <param name="onlyRun">The one run to drive, whose report the caller writes; null for every unfinished one.</param>
+    /// <exception cref="EnvironmentFaultException">The state cannot be opened, the device is not there, or the cluster does not answer or does not take the node.</exception>
+    public static async Task<ClusterNode> StartAsync(DataDirectory data, FfmpegTools tools, NodeSettings settings, string? onlyRun = null)
+    {
+        settings.Inference.RequireDevice();
+        var state = StateStore.Of(settings, data);
+        await state.PrepareAsync(CancellationToken.None);
+        var system = ActorSystem.Create(NodeConfiguration.SystemName, NodeConfiguration.Of(settings, state));
+        try
+        {
+            await JoinAsync(system, settings);
+            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system))) { ReportsRuns = onlyRun is null };
+            if (settings.IsClustered)
+            {
+                await Admission.RequestAsync(NodeActors.StartAdmission(system, context), context);
+            }
+            else
+            {
+                NodeActors.StartAdmission(system, context);
+            }
+
+            return new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun));
+        }
+        catch
+        {
+            await StopAsync(system, leave: settings.IsClustered);
+            throw;
+        }
+    }
+
+    /// <summary>Registers a run that is frozen already, extends it by what its manifest has more, or goes on with it.</summary>
     /// <exception cref="EnvironmentFaultException">The catalogue does not answer.</exception>
     public async Task SubmitAsync(RunSubmission submission)
     {
         _context.Pipelines.Add(submission.Assets);
-        await AskAsync<RunCommands.RunAccepted>(_catalog, new RunCommands.SubmitRun(submission.Spec), TimeSpan.FromSeconds(60));
-        _runs.Tell(new RunCommands.ResumeRun(submission.Spec.Name));
+        await SubmitAsync(submission.Spec);
     }
 
-    /// <summary>How far a run is.</summary>
+    /// <summary>Has a node freeze a run and registers it, extends it by what its inputs have more, or goes on with it.</summary>
+    /// <exception cref="RunRequestException">The request is wrong: its pipeline, or its inputs.</exception>
+    /// <exception cref="EnvironmentFaultException">The run cannot be frozen, exists with other models, or the cluster does not answer.</exception>
+    public async Task<RunFrozen> SubmitAsync(RunRequest request)
+    {
+        switch (await AskAsync<object>(_actors.Broker, new RunCommands.FreezeRun(request), FreezeWithin))
+        {
+            case RunCommands.RunIsFrozen frozen:
+                if ((await AskAsync<RunCommands.RunChecked>(_actors.Runs, new RunCommands.CheckRun(frozen.Spec), AskTimeout)).Conflict is { } conflict)
+                {
+                    throw new EnvironmentFaultException(conflict.Stage, conflict.Cause, conflict.Remedy);
+                }
+
+                await SubmitAsync(frozen.Spec);
+                return frozen.Frozen;
+            case RunCommands.FreezeFailed { IsUsage: true } wrong:
+                throw new RunRequestException(wrong.Fault.Cause);
+            case RunCommands.FreezeFailed failed:
+                throw new EnvironmentFaultException(failed.Fault.Stage, failed.Fault.Cause, failed.Fault.Remedy);
+            case var other:
+                throw new InvalidOperationException($"The broker answered a submission with {other.GetType().Name}.");
+        }
+    }
+
+    /// <summary>The runs, newest first.</summary>
+    /// <exception cref="EnvironmentFaultException">The catalogue does not answer.</exception>
+    public async Task<ImmutableArray<RunListing>> RunsAsync() => (await AskAsync<RunQueries.RunsListed>(_actors.Catalog, new RunQueries.GetRuns(), AskTimeout)).Runs;
+
+    /// <summary>How far a run is; one that nobody submitted has no video.</summary>
     /// <exception cref="EnvironmentFaultException">The run does not answer.</exception>
-    public Task<RunQueries.RunProgress> ProgressAsync(string run) => AskAsync<RunQueries.RunProgress>(_runs, new RunQueries.GetRunProgress(run), AskTimeout);
+    public Task<RunQueries.RunProgress> ProgressAsync(string run) => AskAsync<RunQueries.RunProgress>(_actors.Runs, new RunQueries.GetRunProgress(run), AskTimeout);
 
-    /// <summary>Writes the run's summary, quarantine list and report from the journal.</summary>
+    /// <summary>Goes on with a run that has paused itself.</summary>
+    public void Resume(string run) => _actors.Runs.Tell(new RunCommands.ResumeRun(run));
+
+    /// <summary>Writes a run's summary, quarantine list and report from the journal, with this process's own meter.</summary>
     /// <returns>The summary.</returns>
-    public Task<RunSummary> ReportAsync(string run, TimeSpan wall) => new RunReporter(_system, _context).WriteAsync(run, wall);
+    public Task<RunSummary> ReportAsync(string run, TimeSpan wall) =>
+        new RunReporter(_system, _context).WriteAsync(run, wall, TimeSpan.FromSeconds(_context.Meter.ActiveSeconds), _context.Meter.Reading);
 
-    /// <summary>Hands back the work in flight, so that nothing of it counts as a death, and stops.</summary>
-    public async Task DrainAsync(TimeSpan within)
+    /// <summary>Takes no more work, lets units finish for a while, and hands back the rest, so that nothing of it counts as a death.</summary>
+    /// <param name="finish">How long units may go on.</param>
+    public async Task DrainAsync(TimeSpan finish)
     {
         try
         {
-            await _inference.Ask<InferenceMessages.Drained>(new InferenceMessages.Drain(), within);
+            if (_actors.Inference is { } inference)
+            {
+                await inference.Ask<InferenceMessages.Drained>(new InferenceMessages.Drain(finish), finish + HandBackWithin);
+            }
         }
         catch (AskTimeoutException)
         {
@@ -96,19 +163,50 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _system.Terminate();
+        _leaving = true;
+        _freezes.Dispose();
+        await StopAsync(_system, leave: _context.Settings.IsClustered && !_stopped.Task.IsCompleted);
+        _stopped.TrySetResult(NodeExit.Left);
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
     }
 
-    private static VideoKey KeyOf(string entityId)
+    private static async Task StopAsync(ActorSystem system, bool leave)
     {
-        var slash = entityId.LastIndexOf('/');
-        var dot = entityId.LastIndexOf('.');
-        return new VideoKey(
-            entityId[..slash],
-            int.Parse(entityId.AsSpan(slash + 1, dot - slash - 1), System.Globalization.CultureInfo.InvariantCulture),
-            int.Parse(entityId.AsSpan(dot + 1), System.Globalization.CultureInfo.InvariantCulture));
+        if (leave)
+        {
+            // Hands shards and singletons over before it goes.
+            await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+        }
+
+        await system.Terminate();
+    }
+
+    private static async Task JoinAsync(ActorSystem system, NodeSettings settings)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        if (!settings.IsClustered)
+        {
+            await cluster.JoinAsync(cluster.SelfAddress);
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(JoinWithin);
+        try
+        {
+            await cluster.JoinSeedNodesAsync([.. settings.Seeds.Select(s => Address.Parse($"akka.tcp://{NodeConfiguration.SystemName}@{s}"))], limit.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ClusterJoinFailedException)
+        {
+            throw new EnvironmentFaultException(
+                "cluster", $"No cluster at {string.Join(", ", settings.Seeds)} has taken this node in {JoinWithin.TotalSeconds:0} s.", "Start the first of the seeds, and check addresses and firewalls.", e);
+        }
+    }
+
+    private async Task SubmitAsync(RunSpec spec)
+    {
+        await AskAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec), TimeSpan.FromSeconds(60));
+        Resume(spec.Name);
     }
 
     private static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
@@ -121,16 +219,5 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             throw new EnvironmentFaultException("cluster", $"No answer to {question.GetType().Name} within {within.TotalSeconds:0} s.", "Look at the log in the state folder.", e);
         }
-    }
-
-    private void Singleton(Props props, string name) => _system.ActorOf(
-        ClusterSingletonManager.Props(props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(_system).WithSingletonName(name)), name + "-manager");
-
-    private IActorRef Proxy(string name) => _system.ActorOf(
-        ClusterSingletonProxy.Props($"/user/{name}-manager", ClusterSingletonProxySettings.Create(_system).WithSingletonName(name)), name + "-proxy");
-
-    private sealed class Extractor<T>(Func<T, string> entityOf) : HashCodeMessageExtractor(Shards)
-    {
-        public override string? EntityId(object message) => message is T known ? entityOf(known) : null;
     }
 }

@@ -1,18 +1,20 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Akka.Configuration;
-using Akka.Persistence.Sql;
-using Microsoft.Data.Sqlite;
 
 namespace ActorCluster.Processing.Hosting;
 
 /// <summary>The actor system's configuration.</summary>
 internal static class NodeConfiguration
 {
-    /// <summary>Configures a cluster of one process with SQLite.</summary>
-    /// <param name="journal">The journal's database file.</param>
-    /// <param name="snapshots">The snapshots' database file; apart from the journal, whose writer would starve it.</param>
-    public static Config OneProcess(string journal, string snapshots) => ConfigurationFactory.ParseString(
+    /// <summary>The name of the actor system: the same on all nodes.</summary>
+    public const string SystemName = "actorcluster";
+
+    /// <summary>Configures a node.</summary>
+    /// <param name="settings">What is set about it.</param>
+    /// <param name="state">Where journal and snapshots are kept.</param>
+    public static Config Of(NodeSettings settings, StateStore state) => ConfigurationFactory.ParseString(
         $$"""
         akka {
           loglevel = INFO
@@ -34,17 +36,37 @@ internal static class NodeConfiguration
               "ActorCluster.Processing.Serialization.IWireMessage, ActorCluster.Processing" = actorcluster
             }
             serialization-settings.allow-unregistered-types = false
+            # Heartbeats must not wait for threads that other work of the process has taken.
+            internal-dispatcher {
+              type = ForkJoinDispatcher
+              dedicated-thread-pool {
+                thread-count = 2
+                threadtype = background
+              }
+            }
           }
           remote.dot-netty.tcp {
-            hostname = "127.0.0.1"
-            port = 0
+            hostname = {{Quoted(settings.Hostname)}}
+            port = {{settings.Port}}
           }
           cluster {
             gossip-interval = 200ms
             leader-actions-interval = 200ms
+            roles = [{{string.Join(", ", NodeActors.RoleNames(settings.Roles).Select(Quoted))}}]
+            seed-node-timeout = 3s
+            retry-unsuccessful-join-after = 3s
             run-coordinated-shutdown-when-down = off
             # A busy machine is no dead one: decoding and encoding leave heartbeats late.
-            failure-detector.acceptable-heartbeat-pause = 15s
+            failure-detector.acceptable-heartbeat-pause = {{Milliseconds(settings.Timers.HeartbeatPause)}}
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = keep-majority
+              stable-after = {{Milliseconds(settings.Timers.StableAfter)}}
+              down-all-when-unstable = on
+              # GPU hosts come and go; they never tip the vote.
+              keep-majority.role = coordinator
+            }
+            singleton.hand-over-retry-interval = 200ms
             singleton-proxy.singleton-identification-interval = 200ms
             sharding {
               state-store-mode = ddata
@@ -52,31 +74,7 @@ internal static class NodeConfiguration
               passivate-idle-entity-after = off
               retry-interval = 200ms
               distributed-data.durable.keys = []
-            }
-          }
-          persistence {
-            journal {
-              plugin = "akka.persistence.journal.sql"
-              sql {
-                class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
-                connection-string = "{{ConnectionString(journal)}}"
-                provider-name = "SQLite.MS"
-                parallelism = 1
-              }
-            }
-            snapshot-store {
-              plugin = "akka.persistence.snapshot-store.sql"
-              sql {
-                class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
-                connection-string = "{{ConnectionString(snapshots)}}"
-                provider-name = "SQLite.MS"
-              }
-            }
-            query.journal.sql {
-              class = "Akka.Persistence.Sql.Query.SqlReadJournalProvider, Akka.Persistence.Sql"
-              write-plugin = "akka.persistence.journal.sql"
-              connection-string = "{{ConnectionString(journal)}}"
-              provider-name = "SQLite.MS"
+              least-shard-allocation-strategy.rebalance-absolute-limit = 20
             }
           }
         }
@@ -93,9 +91,9 @@ internal static class NodeConfiguration
             type = PinnedDispatcher
           }
         }
-        """).WithFallback(SqlPersistence.DefaultConfiguration);
+        """).WithFallback(state.Configuration);
 
-    /// <summary>Quoted twice: for the connection string, where a semicolon in a folder's name would begin another keyword, and for HOCON.</summary>
-    private static string ConnectionString(string file) =>
-        JsonEncodedText.Encode(new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0}ms");
+
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -9,22 +9,33 @@ namespace ActorCluster.Processing.Hosting;
 internal sealed class NodeContext
 {
     private readonly ConcurrentQueue<Fault> _reported = new();
+    private readonly TaskCompletionSource<Fault> _deviceFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public NodeContext(DataDirectory data, FfmpegTools tools, int slots, InferenceSettings? inference = null)
+    /// <param name="data">The data folder.</param>
+    /// <param name="tools">ffmpeg and ffprobe.</param>
+    /// <param name="settings">What is set about the node.</param>
+    /// <param name="members">The cluster's processes; null where this one is alone and has no cluster.</param>
+    public NodeContext(DataDirectory data, FfmpegTools tools, NodeSettings settings, Membership? members = null)
     {
         Data = data;
         Tools = tools;
-        Slots = slots;
+        Settings = settings;
         Features = new FeatureStore(data.Features);
         Plans = new PlanStore(data);
-        Inference = inference ?? new InferenceSettings();
-        Pipelines = new PipelineCache(data, tools, Inference);
-        Probes = new SemaphoreSlim(slots);
-        Name = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
+        Pipelines = new PipelineCache(data, tools, settings.Inference);
+        Probes = new SemaphoreSlim(settings.Slots);
+        Name = members?.SelfName ?? $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
+        Liveness = members is null ? name => name == Name ? NodeLiveness.Alive : NodeLiveness.Gone : members.Of;
     }
 
-    /// <summary>The process, told apart from every earlier one with the same host and id.</summary>
+    /// <summary>The process, told apart from every earlier one at the same address.</summary>
     public string Name { get; }
+
+    /// <summary>What is known of a process by its name.</summary>
+    public Func<string, NodeLiveness> Liveness { get; init; }
+
+    /// <summary>What is set about the node.</summary>
+    public NodeSettings Settings { get; }
 
     /// <summary>The data folder.</summary>
     public DataDirectory Data { get; }
@@ -33,13 +44,13 @@ internal sealed class NodeContext
     public FfmpegTools Tools { get; }
 
     /// <summary>How many units this process works on at a time.</summary>
-    public int Slots { get; }
+    public int Slots => Settings.Slots;
 
-    /// <summary>Where models are and what they run on.</summary>
-    public InferenceSettings Inference { get; }
+    /// <summary>Whether a run's actor writes the report when the run ends; a command that drives one run writes it itself.</summary>
+    public bool ReportsRuns { get; init; }
 
     /// <summary>How many of each encoder work side by side: on a GPU one, on a CPU as many as its cores allow for.</summary>
-    public int Lanes => Inference.IsCpu ? Math.Max(1, Math.Min(Slots, Environment.ProcessorCount / Inference.Threads)) : 1;
+    public int Lanes => Settings.Inference.IsCpu ? Math.Max(1, Math.Min(Slots, Environment.ProcessorCount / Settings.Inference.Threads)) : 1;
 
     /// <summary>The feature store.</summary>
     public FeatureStore Features { get; }
@@ -58,6 +69,12 @@ internal sealed class NodeContext
 
     /// <summary>Failures of the environment that no run could record, for whoever watches this process.</summary>
     public IReadOnlyCollection<Fault> Reported => _reported;
+
+    /// <summary>Completes when the device has failed, with why: the process cannot use it any more.</summary>
+    public Task<Fault> DeviceFailure => _deviceFailure.Task;
+
+    /// <summary>The device has failed.</summary>
+    public void DeviceFailed(Fault fault) => _deviceFailure.TrySetResult(fault);
 
     /// <summary>Reports a failure of the environment that no run could record.</summary>
     public void Report(Fault fault)

@@ -12,6 +12,9 @@ public sealed record NodeTimers
     /// <summary>How long a node that is told to stop lets its units of work finish before it hands them back.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long nothing but failures of the environment is borne, and an unreachable store waited for, before a run pauses itself.</summary>
+    /// <summary>How long nothing but failures of the environment is borne before a run pauses itself.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a unit of work that is encoded waits for a store that is away or full, before it hands its slot back.</summary>
+    public TimeSpan StoreWait { get; init; } = TimeSpan.FromSeconds(5);
 }

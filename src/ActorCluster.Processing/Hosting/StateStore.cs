@@ -1,33 +1,44 @@
 using ActorCluster.Core.Faults;
 using ActorCluster.Storage;
-using Microsoft.Data.Sqlite;
+using Akka.Configuration;
 
 namespace ActorCluster.Processing.Hosting;
 
-/// <summary>The SQLite files behind the journal and the snapshots.</summary>
-internal static class StateStore
+/// <summary>Where journal and snapshots are kept: in SQLite files for a cluster of one process, in a PostgreSQL database for any other.</summary>
+internal abstract class StateStore
 {
-    /// <summary>Creates the files if need be and puts them into write-ahead mode, which is a property of the file.</summary>
-    /// <exception cref="EnvironmentFaultException">A file cannot be written or is no database.</exception>
-    public static void Prepare(DataDirectory data)
+    /// <summary>The version of the tables. A database of another one is refused.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>The persistence part of the actor system's configuration.</summary>
+    public abstract Config Configuration { get; }
+
+    /// <summary>The store that a node's settings ask for. Touches nothing.</summary>
+    /// <exception cref="EnvironmentFaultException">Other nodes can join and the state would be SQLite, or the connection string is wrong.</exception>
+    public static StateStore Of(NodeSettings settings, DataDirectory data)
     {
-        foreach (var file in new[] { data.Journal, data.Snapshots })
+        Require(settings);
+        return settings.State is { } connection ? new PostgresStateStore(connection) : new SqliteStateStore(data);
+    }
+
+    /// <summary>Refuses SQLite where other nodes can join: each would have files, and so a history, of its own.</summary>
+    /// <exception cref="EnvironmentFaultException">It is refused.</exception>
+    public static void Require(NodeSettings settings)
+    {
+        if (settings.IsClustered && settings.State is null)
         {
-            try
-            {
-                using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
-                connection.Open();
-                using var command = connection.CreateCommand();
-                command.CommandText = "PRAGMA journal_mode=WAL";
-                if (!string.Equals(command.ExecuteScalar() as string, "wal", StringComparison.OrdinalIgnoreCase))
-                {
-                    throw new EnvironmentFaultException("journal", $"'{file}' does not allow write-ahead logging.", "Put the data folder on a local disk (--data).");
-                }
-            }
-            catch (SqliteException e)
-            {
-                throw new EnvironmentFaultException("journal", $"'{file}' cannot be opened: {e.Message}.", "Check space and permissions of the data folder, or choose another with --data.", e);
-            }
+            throw new EnvironmentFaultException(
+                "state",
+                "SQLite serves one process only, and seeds make this node one of several.",
+                "Give all nodes the PostgreSQL database of the cluster with --state \"Host=...;Database=...;Username=...;Password=...\", or leave the seeds out.");
         }
     }
+
+    /// <summary>Makes the store usable before the actor system starts: at every start, on every node, in any order.</summary>
+    /// <exception cref="EnvironmentFaultException">It cannot be reached, written or understood.</exception>
+    public abstract Task PrepareAsync(CancellationToken cancellation);
+
+    /// <summary>What the tables take.</summary>
+    /// <exception cref="EnvironmentFaultException">The store cannot be read.</exception>
+    public abstract Task<StateSize> MeasureAsync(CancellationToken cancellation);
 }

@@ -17,6 +17,7 @@ namespace ActorCluster.Processing.Inference;
 /// </summary>
 internal sealed class ChunkActor : UntypedActor, IWithTimers
 {
+    private const string EncodeStage = "encode";
     private static readonly TimeSpan ResendEvery = TimeSpan.FromSeconds(2);
 
     private readonly StartUnit _order;
@@ -131,6 +132,16 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 _storing--;
                 Report(m.Chunk);
                 break;
+            case Written m when !_givenUp:
+                _progress.StoreWaiting = false;
+                Self.Tell(m.Writing.Stored);
+                break;
+            case WriteFailed m when !_givenUp:
+                WriteBroke(m);
+                break;
+            case Writing m when !_givenUp:
+                Attempt(m);
+                break;
             case UnitDecoded:
                 _allDecoded = true;
                 EndIfDone();
@@ -211,7 +222,33 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     private void Store(Action write, object stored)
     {
         _storing++;
-        OwnThread.Run(write).PipeTo(Self, Self, success: () => stored, failure: e => new StepFailed(e, "store"));
+        Attempt(new Writing(write, stored, DateTime.UtcNow, 0));
+    }
+
+    private void Attempt(Writing writing) => OwnThread.Run(() =>
+    {
+        _node.Data.RequirePresent();
+        writing.Write();
+    }).PipeTo(Self, Self, success: () => new Written(writing), failure: e => new WriteFailed(writing, e));
+
+    /// <summary>A store that is away for a while costs neither lease nor work: what is encoded waits here, and the heartbeat says so.</summary>
+    private void WriteBroke(WriteFailed m)
+    {
+        var fault = Fault.Of(m.Cause, "store");
+        if (fault is not { IsInput: false, Stage: "store" } || DateTime.UtcNow - m.Writing.Began > _node.Settings.Timers.StoreWait)
+        {
+            Failed(new StepFailed(m.Cause, "store"));
+            return;
+        }
+
+        if (m.Writing.Failures == 0)
+        {
+            _log.Warning("Video {0}, {1}: {2} Trying again for {3:0} s.", _order.VideoId, _order.Unit, fault, _node.Settings.Timers.StoreWait.TotalSeconds);
+        }
+
+        _progress.StoreWaiting = true;
+        var again = m.Writing with { Failures = m.Writing.Failures + 1 };
+        Timers.StartSingleTimer(again, again, TimeSpan.FromSeconds(Math.Min(8, 0.25 * (1 << Math.Min(m.Writing.Failures, 5)))));
     }
 
     private void Report(int chunk)
@@ -256,6 +293,11 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         }
 
         var fault = Fault.Of(failure.Cause, failure.Stage);
+        if (failure.Stage == EncodeStage && !_node.Settings.Inference.IsCpu)
+        {
+            _node.DeviceFailed(fault); // An error of CUDA stays for the life of the process.
+        }
+
         _log.Warning("Video {0}, {1}, attempt {2}: {3}", _order.VideoId, _order.Unit, _order.Attempt, fault);
         End(new VideoCommands.WorkFailed(_order.Key, _order.Lease, _order.Unit.Index, fault));
     }
@@ -279,6 +321,12 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
             Context.Stop(Self);
         }
     }
+
+    private sealed record Writing(Action Write, object Stored, DateTime Began, int Failures) : INoSerializationVerificationNeeded;
+
+    private sealed record Written(Writing Writing) : INoSerializationVerificationNeeded;
+
+    private sealed record WriteFailed(Writing Writing, Exception Cause) : INoSerializationVerificationNeeded;
 
     private sealed record SegmentStored(int Segment) : INoSerializationVerificationNeeded;
 

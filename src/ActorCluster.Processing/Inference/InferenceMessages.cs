@@ -40,8 +40,9 @@ internal static class InferenceMessages
     /// <summary>Chunk to node: the unit's lease is over.</summary>
     internal sealed record UnitEnded(string Lease) : INoSerializationVerificationNeeded;
 
-    /// <summary>Node: give up all units and report when they have ended.</summary>
-    internal sealed record Drain : INoSerializationVerificationNeeded;
+    /// <summary>Node: take no more work, and report when no unit is left.</summary>
+    /// <param name="Finish">How long units may go on before they are handed back.</param>
+    internal sealed record Drain(TimeSpan Finish) : INoSerializationVerificationNeeded;
 
     /// <summary>Node: no unit is left.</summary>
     internal sealed record Drained : INoSerializationVerificationNeeded;

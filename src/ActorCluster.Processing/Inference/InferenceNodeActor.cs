@@ -1,5 +1,7 @@
 using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
+using ActorCluster.Storage;
 using Akka.Actor;
 using Akka.Event;
 using static ActorCluster.Processing.Inference.InferenceMessages;
@@ -13,6 +15,9 @@ namespace ActorCluster.Processing.Inference;
 /// </summary>
 internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 {
+    private const int MostProblems = 100;
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(60);
+
     private readonly NodeContext _node;
     private readonly IActorRef _broker;
     private readonly IActorRef _videos;
@@ -20,6 +25,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     private readonly Dictionary<string, Unit> _units = [];
     private readonly Dictionary<string, Encoders> _encoders = [];
     private readonly Dictionary<string, IActorRef> _fusions = [];
+    private readonly Dictionary<string, DateTime> _refused = [];
     private IActorRef? _drainedTo;
 
     public InferenceNodeActor(NodeContext node, IActorRef broker, IActorRef videos)
@@ -61,15 +67,21 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             case ClassifyWindows m:
                 Classify(m);
                 break;
-            case Drain:
+            case RunCommands.FreezeRun m:
+                Freeze(m.Request);
+                break;
+            case Drain m:
                 _drainedTo = Sender;
                 _broker.Tell(new NodeLeaves(_node.Name));
+                Timers.StartSingleTimer(HandBack.Instance, HandBack.Instance, m.Finish);
+                ReportDrained();
+                break;
+            case HandBack:
                 foreach (var unit in _units.Values)
                 {
                     unit.Actor.Tell(new GiveUp("the node is stopping"));
                 }
 
-                ReportDrained();
                 break;
             case RevokeLease:
                 break;
@@ -81,9 +93,15 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
     private void Heartbeat()
     {
+        var now = DateTime.UtcNow;
+        foreach (var run in _refused.Where(r => now - r.Value > RefusedFor).Select(r => r.Key).ToList())
+        {
+            _refused.Remove(run);
+        }
+
         var leases = _units.Values.Select(u => new LeaseReport(
-            u.Order.Lease, u.Order.Key, u.Order.Unit.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting, u.Order.Alone));
-        _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is null ? _node.Slots : 0, [.. leases]));
+            u.Order.Lease, u.Order.Key, u.Order.Unit.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Order.Alone));
+        _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is null ? _node.Slots : 0, [.. leases], [.. _refused.Keys], _node.Meter.Reading));
     }
 
     private void Start(StartUnit order)
@@ -93,15 +111,33 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             return;
         }
 
-        if (_drainedTo is not null)
+        // After a change of brokers a grant of the old one and one of the new one can meet here.
+        var hasRoom = order.Alone ? _units.Count == 0 : _units.Count < _node.Slots && !_units.Values.Any(u => u.Order.Alone);
+        if (_drainedTo is not null || !hasRoom)
         {
-            _videos.Tell(new VideoCommands.WorkInterrupted(order.Key, order.Lease, order.Unit.Index, "the node is stopping"));
+            var reason = _drainedTo is not null ? "the node is stopping" : "the node has no free slot";
+            _videos.Tell(new VideoCommands.WorkInterrupted(order.Key, order.Lease, order.Unit.Index, reason));
+            _broker.Tell(new ReturnLease(order.Lease));
+            return;
+        }
+
+        PipelineAssets assets;
+        try
+        {
+            assets = _node.Pipelines.Get(order.Run);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Others may be able to; this node gets no more of that run for a while, so that it does not draw all of its work and fail it.
+            _refused[order.Key.Run] = DateTime.UtcNow;
+            _videos.Tell(new VideoCommands.WorkFailed(order.Key, order.Lease, order.Unit.Index, Fault.Of(e, "start")));
+            Heartbeat();
+            _broker.Tell(new ReturnLease(order.Lease));
             return;
         }
 
         try
         {
-            var assets = _node.Pipelines.Get(order.Run);
             var info = _node.Plans.Read(order.Run.Name, order.VideoId, order.PlanHash);
             var progress = new UnitProgress();
             var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, EncodersOf(assets), _videos, progress));
@@ -114,6 +150,23 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         Heartbeat();
     }
+
+    /// <summary>Freezes a run with this node's models, which decide what it computes. Hashing them, and looking at many files, takes its time.</summary>
+    private void Freeze(RunRequest request) => OwnThread.Run<object>(() =>
+    {
+        _node.Data.RequirePresent();
+        var (submission, problems) = RunSubmission.FreezeRequest(_node.Data, request, _node.Tools, _node.Settings.Inference);
+        _node.Pipelines.Add(submission.Assets);
+        return new RunCommands.RunIsFrozen(
+            submission.Spec,
+            new RunFrozen(submission.Run, submission.Spec.PipelineName, submission.Videos, submission.Known, submission.Added, submission.Changed, [.. problems.Take(MostProblems)]));
+    }).PipeTo(Sender, Self, failure: e =>
+    {
+        var cause = e is AggregateException { InnerException: { } inner } ? inner : e;
+        return cause is RunRequestException or InputSelectionException
+            ? new RunCommands.FreezeFailed(new Fault(false, "submit", cause.Message, "", []), IsUsage: true)
+            : new RunCommands.FreezeFailed(Fault.Of(cause, "submit"), IsUsage: false);
+    });
 
     private void Classify(ClassifyWindows request)
     {
@@ -156,6 +209,11 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         {
             _drainedTo.Tell(new Drained());
         }
+    }
+
+    private sealed class HandBack : INoSerializationVerificationNeeded
+    {
+        public static readonly HandBack Instance = new();
     }
 
     private sealed record Unit(StartUnit Order, IActorRef Actor, UnitProgress Progress);

@@ -30,6 +30,9 @@ internal sealed class NodeMeter
     /// <summary>Frames decoded.</summary>
     public long Frames => Interlocked.Read(ref _frames);
 
+    /// <summary>All of it, to be sent.</summary>
+    public MeterReading Reading => new(DecodeSeconds, DetectSeconds, EncodeSeconds, FusionSeconds, Frames, Environment.ProcessorCount);
+
     /// <summary>Wall seconds from the first unit's start to the last unit's end.</summary>
     public double ActiveSeconds => TimeSpan.FromTicks(Math.Max(0, Interlocked.Read(ref _lastWork) - Interlocked.Read(ref _firstWork))).TotalSeconds;
 

@@ -18,6 +18,7 @@ internal sealed class PlanStore(DataDirectory data)
     /// <returns>Its SHA-256, lower-case hex.</returns>
     public string Write(string run, string videoId, VideoInfo info)
     {
+        data.RequirePresent();
         using var bytes = new MemoryStream();
         VideoInfoJson.Write(bytes, info);
         AtomicFile.Write(data.Run(run).Plan(videoId), stream => stream.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));

@@ -12,6 +12,9 @@ internal sealed class UnitProgress
     /// <summary>Whether it waits for something that is not its own: no stall then, however long.</summary>
     public volatile bool Waiting;
 
+    /// <summary>Whether results wait for the store to come back; likewise.</summary>
+    public volatile bool StoreWaiting;
+
     /// <summary>Grows with everything that gets done.</summary>
     public long Steps => Interlocked.Read(ref _steps);
 

@@ -28,6 +28,7 @@ internal static class WindowClassifier
         var settings = assets.Definition.Windows;
         var plan = new WindowPlan(info.Timeline.Count, settings);
         var windows = Enumerable.Range(request.FirstWindow, request.WindowCount).Select(w => plan[w]).ToList();
+        node.Data.RequirePresent(); // Or every stored chunk would look lost.
         var rows = Read(node.Features, assets, request.Run.AudioKey, info, windows[0].Start, windows[^1].End);
         var probabilities = new Half[request.WindowCount * settings.Length * Expressions.Count];
         var flags = new FrameFlags[request.WindowCount * settings.Length];

@@ -19,14 +19,17 @@ internal sealed class RunReporter(ActorSystem system, NodeContext node)
     /// <summary>Writes the three files.</summary>
     /// <param name="run">The run.</param>
     /// <param name="wall">How long this sitting has taken.</param>
-    public async Task<RunSummary> WriteAsync(string run, TimeSpan wall)
+    /// <param name="active">How much of that there was work.</param>
+    /// <param name="reading">Where the nodes' time went in that.</param>
+    public async Task<RunSummary> WriteAsync(string run, TimeSpan wall, TimeSpan active, MeterReading reading)
     {
         var (state, outcomes) = await ReadAsync(run);
         var folder = node.Data.Run(run);
         var manifest = FrozenManifest.Read(folder.Manifest, expectedHash: null);
         return await OwnThread.Run(() =>
         {
-            var summary = Summarise(state, outcomes, manifest, wall);
+            node.Data.RequirePresent();
+            var summary = Summarise(state, outcomes, manifest, wall, active, reading);
             AtomicFile.Write(folder.Summary, stream => RunSummaryJson.Write(stream, summary));
             AtomicFile.Write(folder.Quarantine, stream => QuarantineCsv.Write(stream, summary.Videos));
             AtomicFile.Write(folder.Report, stream => HtmlReport.Write(stream, summary, id => Predictions(folder, id)));
@@ -56,7 +59,8 @@ internal sealed class RunReporter(ActorSystem system, NodeContext node)
         return (state, outcomes);
     }
 
-    private RunSummary Summarise(DatasetRunState state, Dictionary<int, VideoOutcome> outcomes, IReadOnlyList<FrozenManifest.Line> manifest, TimeSpan wall)
+    private static RunSummary Summarise(
+        DatasetRunState state, Dictionary<int, VideoOutcome> outcomes, IReadOnlyList<FrozenManifest.Line> manifest, TimeSpan wall, TimeSpan active, MeterReading reading)
     {
         var spec = state.Spec!;
         ImmutableArray<VideoSummary> videos = [.. Enumerable.Range(0, spec.Videos).Select(i => Video(manifest[i], state.Status(i), outcomes.GetValueOrDefault(i)))];
@@ -76,8 +80,8 @@ internal sealed class RunReporter(ActorSystem system, NodeContext node)
             seconds,
             new ChunkCounts(videos.Sum(v => v.Chunks.Planned), videos.Sum(v => v.Chunks.Started), videos.Sum(v => v.Chunks.Redone)),
             wall.TotalSeconds,
-            node.Meter.ActiveSeconds,
-            SpeedMeter.Measure(node.Meter, frames == 0 ? 0 : seconds / frames),
+            active.TotalSeconds,
+            SpeedMeter.Measure(reading, active.TotalSeconds, frames == 0 ? 0 : seconds / frames),
             completed.Aggregate(LabelCounts.Zero, (sum, v) => sum.Add(v.Labels)),
             videos);
     }

@@ -10,23 +10,22 @@ namespace ActorCluster.Processing.Reporting;
 internal static class SpeedMeter
 {
     /// <summary>Measures; null when no frame was processed.</summary>
-    /// <param name="meter">The process's meter.</param>
+    /// <param name="reading">Where the nodes' time went.</param>
+    /// <param name="active">Wall seconds of work.</param>
     /// <param name="secondsPerFrame">Video seconds per frame, on average.</param>
-    public static RunSpeed? Measure(NodeMeter meter, double secondsPerFrame)
+    public static RunSpeed? Measure(MeterReading reading, double active, double secondsPerFrame)
     {
-        var active = meter.ActiveSeconds;
-        if (meter.Frames == 0 || active <= 0)
+        (string Name, double Seconds)[] parts =
+            [("decoding in ffmpeg", reading.DecodeSeconds), ("face detection and cropping", reading.DetectSeconds), ("the visual encoder", reading.EncodeSeconds)];
+        var total = parts.Sum(p => p.Seconds);
+        if (reading.Frames <= 0 || active <= 0 || total <= 0)
         {
             return null;
         }
 
-        (string Name, double Seconds)[] parts =
-            [("decoding in ffmpeg", meter.DecodeSeconds), ("face detection and cropping", meter.DetectSeconds), ("the visual encoder", meter.EncodeSeconds)];
-        var total = parts.Sum(p => p.Seconds);
-        var cores = Environment.ProcessorCount;
         var largest = parts.MaxBy(p => p.Seconds);
-        var speed = meter.Frames / active;
-        var bound = meter.Frames * cores / total;
-        return new RunSpeed(speed, speed * secondsPerFrame, $"{largest.Name} ({largest.Seconds / total:P0} of the CPU time on {cores} cores)", bound, speed / bound);
+        var speed = reading.Frames / active;
+        var bound = reading.Frames * reading.Cores / total;
+        return new RunSpeed(speed, speed * secondsPerFrame, $"{largest.Name} ({largest.Seconds / total:P0} of the CPU time on {reading.Cores} cores)", bound, speed / bound);
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
+using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
@@ -36,6 +38,11 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
     private TroubleTracker _trouble = TroubleTracker.None;
     private int _next;
     private int _slots = 1;
+    private bool _reporting;
+    private bool _reported;
+    private DateTime? _workSince;
+    private MeterReading? _meterBefore;
+    private MeterReading _meter = MeterReading.Zero;
 
     public DatasetRunActor(string run, NodeContext node, IActorRef videos, IActorRef broker, IActorRef catalog)
     {
@@ -72,6 +79,9 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             case DriveRun m:
                 Drive(m.Spec);
                 break;
+            case CheckRun m:
+                Sender.Tell(new RunChecked(_state.Conflict(m.Spec)));
+                break;
             case VideoFinished m when IsKnown(m.Outcome.Index):
                 Finished(m.Outcome);
                 break;
@@ -99,8 +109,11 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 });
                 break;
             case SlotMessages.SlotTotals m:
-                _slots = Math.Max(1, m.Slots);
+                Measured(m);
                 Fill();
+                break;
+            case ReportWritten m:
+                Reported(m);
                 break;
             case Tick:
                 _broker.Tell(new SlotMessages.GetSlotTotals());
@@ -182,6 +195,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 Apply(e);
                 _manifest = manifest;
                 _next = 0;
+                _reported = false;
                 CompleteIfDone();
                 Fill();
             });
@@ -258,16 +272,74 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
 
     private void AnnounceEnd()
     {
-        if (_state.IsCompleted)
+        if (!_state.IsCompleted)
+        {
+            return;
+        }
+
+        if (_node.ReportsRuns && !_reported)
+        {
+            Report();
+        }
+        else
         {
             _catalog.Tell(new RunFinished(_run)); // Comes again with every ping, and the catalogue pings until it has recorded the end.
+        }
+    }
+
+    private void Measured(SlotMessages.SlotTotals totals)
+    {
+        _slots = Math.Max(1, totals.Slots);
+        if (_inFlight.Count > 0 && totals.InUse > 0)
+        {
+            _workSince ??= DateTime.UtcNow;
+        }
+
+        // Nodes that come and go take their share with them: a reading that shrinks begins anew.
+        _meterBefore = _meterBefore is null || totals.Meter.Frames < _meter.Frames ? totals.Meter : _meterBefore;
+        _meter = totals.Meter;
+    }
+
+    /// <summary>The run ends for its catalogue only once the report is written, so that one which a death prevents is written after it.</summary>
+    private void Report()
+    {
+        if (_reporting)
+        {
+            return;
+        }
+
+        _reporting = true;
+        var (before, active) = (_meterBefore ?? _meter, _workSince is { } since ? DateTime.UtcNow - since : TimeSpan.Zero);
+        var reading = _meter with
+        {
+            DecodeSeconds = _meter.DecodeSeconds - before.DecodeSeconds,
+            DetectSeconds = _meter.DetectSeconds - before.DetectSeconds,
+            EncodeSeconds = _meter.EncodeSeconds - before.EncodeSeconds,
+            FusionSeconds = _meter.FusionSeconds - before.FusionSeconds,
+            Frames = _meter.Frames - before.Frames,
+        };
+        new RunReporter(Context.System, _node).WriteAsync(_run, TimeSpan.FromTicks(_state.EndedAt - _state.StartedAt), active, reading)
+            .PipeTo(Self, Self, success: _ => new ReportWritten(null), failure: e => new ReportWritten(e));
+    }
+
+    private void Reported(ReportWritten m)
+    {
+        _reporting = false;
+        if (m.Failure is null)
+        {
+            _reported = true;
+            AnnounceEnd();
+        }
+        else
+        {
+            _log.Warning("The report of run {0} is tried again: {1}", _run, Fault.Of(m.Failure, "report"));
         }
     }
 
     private void Troubled(VideoTroubled m)
     {
         _trouble = _trouble.Failed(m.Fault, DateTime.UtcNow);
-        if (!_state.IsPaused && _trouble.IsLasting(DateTime.UtcNow))
+        if (!_state.IsPaused && _trouble.IsLasting(DateTime.UtcNow, _node.Settings.Timers.Patience))
         {
             Persist(new RunPaused(Now, m.Fault.ToString()), e =>
             {
@@ -307,7 +379,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    private void Process(int index) => _videos.Tell(new VideoCommands.ProcessVideo(Key(index), _state.Spec!, _manifest[index].Id, _manifest[index].Uri, _manifest[index].Faces ?? ""));
+    private void Process(int index) => _videos.Tell(new VideoCommands.ProcessVideo(Key(index), _state.Spec!, _manifest[index].Id, _manifest[index].Uri, _manifest[index].Faces ?? "", _manifest[index].Length >= 0));
 
     private void Acknowledge(VideoOutcome outcome) => _videos.Tell(new VideoCommands.OutcomeRecorded(new VideoKey(_run, outcome.Index, outcome.Revision)));
 
@@ -334,6 +406,8 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         _state.PausedReason,
         _trouble.Newest?.ToString() ?? "",
         [.. _inFlight.Values.Take(200)]);
+
+    private sealed record ReportWritten(Exception? Failure) : INoSerializationVerificationNeeded;
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

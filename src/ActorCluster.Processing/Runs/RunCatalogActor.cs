@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Persistence;
 using static ActorCluster.Processing.Runs.RunCommands;
 using static ActorCluster.Processing.Runs.RunEvents;
+using static ActorCluster.Processing.Runs.RunQueries;
 
 namespace ActorCluster.Processing.Runs;
 
@@ -11,9 +12,13 @@ namespace ActorCluster.Processing.Runs;
 /// </summary>
 internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
 {
+    /// <summary>Runs that one answer lists: names are up to 100 characters long, and a message has 64 KiB.</summary>
+    private const int LargestList = 250;
+
     private readonly IActorRef _runs;
     private readonly string? _only;
     private ImmutableDictionary<string, RunSpec> _unfinished = ImmutableDictionary<string, RunSpec>.Empty;
+    private ImmutableList<RunSpec> _all = []; // In the order of their last submission.
 
     public RunCatalogActor(IActorRef runs, string? only)
     {
@@ -43,6 +48,9 @@ internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
         {
             case SubmitRun m:
                 Submit(m.Spec, Sender);
+                break;
+            case GetRuns:
+                Sender.Tell(new RunsListed([.. _all.Reverse().Take(LargestList).Select(s => new RunListing(s.Name, s.PipelineName, s.Videos, !_unfinished.ContainsKey(s.Name)))]));
                 break;
             case RunFinished m when _unfinished.ContainsKey(m.Run):
                 var runRegion = _runs;
@@ -97,12 +105,19 @@ internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
         _runs.Tell(new DriveRun(spec));
     }
 
-    private void Apply(object happened) => _unfinished = happened switch
+    private void Apply(object happened)
     {
-        RunSubmitted e => _unfinished.SetItem(e.Spec.Name, e.Spec),
-        RunEnded e => _unfinished.Remove(e.Run),
-        _ => _unfinished,
-    };
+        switch (happened)
+        {
+            case RunSubmitted e:
+                _unfinished = _unfinished.SetItem(e.Spec.Name, e.Spec);
+                _all = _all.RemoveAll(s => s.Name == e.Spec.Name).Add(e.Spec);
+                break;
+            case RunEnded e:
+                _unfinished = _unfinished.Remove(e.Run);
+                break;
+        }
+    }
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

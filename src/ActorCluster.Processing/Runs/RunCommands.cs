@@ -12,6 +12,27 @@ internal static class RunCommands
     /// <summary>From the catalogue: the run is registered.</summary>
     internal sealed record RunAccepted(string Run) : IWireMessage;
 
+    /// <summary>Could the run be driven with this specification?</summary>
+    internal sealed record CheckRun(RunSpec Spec) : IRunMessage
+    {
+        /// <inheritdoc/>
+        public string Run => Spec.Name;
+    }
+
+    /// <summary>Why a run cannot be driven with a specification; null if it can.</summary>
+    internal sealed record RunChecked(Fault? Conflict) : IWireMessage;
+
+    /// <summary>To the broker, which passes it to an inference node: freeze this run in its folder. The models of the node decide what it computes.</summary>
+    internal sealed record FreezeRun(RunRequest Request) : IWireMessage;
+
+    /// <summary>The run is frozen.</summary>
+    internal sealed record RunIsFrozen(RunSpec Spec, RunFrozen Frozen) : IWireMessage;
+
+    /// <summary>The run could not be frozen.</summary>
+    /// <param name="Fault">Why.</param>
+    /// <param name="IsUsage">Whether the request was wrong, and not the environment.</param>
+    internal sealed record FreezeFailed(Fault Fault, bool IsUsage) : IWireMessage;
+
     /// <summary>To the catalogue: the run has ended.</summary>
     internal sealed record RunFinished(string Run) : IWireMessage;
 

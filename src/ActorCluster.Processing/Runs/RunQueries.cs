@@ -6,6 +6,12 @@ namespace ActorCluster.Processing.Runs;
 /// <summary>What one can ask a run.</summary>
 public static class RunQueries
 {
+    /// <summary>Which runs are there?</summary>
+    internal sealed record GetRuns : IWireMessage;
+
+    /// <summary>The runs, newest first.</summary>
+    internal sealed record RunsListed(ImmutableArray<RunListing> Runs) : IWireMessage;
+
     /// <summary>How far is the run?</summary>
     /// <param name="Run">The run's name.</param>
     internal sealed record GetRunProgress(string Run) : IRunMessage;

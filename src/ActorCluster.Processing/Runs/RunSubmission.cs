@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using ActorCluster.Core;
 using ActorCluster.Core.Faults;
+using ActorCluster.Core.Formats;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Media;
 using ActorCluster.Processing.Inference;
@@ -84,6 +86,31 @@ public sealed class RunSubmission
         var spec = new RunSpec(
             run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, lines.Any(l => l.Csv), lines.Any(l => l.Parquet), assets.AudioHash, assets.FusionHash);
         return new RunSubmission(spec, assets, added.Count, changed, [.. lines.Where(l => l.Length >= 0 && !File.Exists(l.Uri)).Select(l => l.Id)], known.Count);
+    }
+
+    /// <summary>Freezes what a user asked for: finds the pipeline and the videos, and names the run.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="tools">ffmpeg.</param>
+    /// <param name="inference">Where models are and what they run on.</param>
+    /// <returns>The run, and inputs that could not be read.</returns>
+    /// <exception cref="RunRequestException">There is no such pipeline, or it is wrong.</exception>
+    /// <exception cref="InputSelectionException">There is no video.</exception>
+    /// <exception cref="EnvironmentFaultException">As for <see cref="Freeze"/>.</exception>
+    public static (RunSubmission Submission, ImmutableArray<string> Problems) FreezeRequest(DataDirectory data, RunRequest request, FfmpegTools tools, InferenceSettings inference)
+    {
+        var (path, pipeline) = PipelineLocator.Find(request.Pipeline);
+        var run = request.Run ?? RunName.Derive([.. request.Inputs], pipeline.Name, PipelineFile.Hash(pipeline)).Value;
+        ImmutableArray<string> problems = [];
+        var submission = Freeze(data, run, path, pipeline, Scan, tools, request.Csv, request.Parquet, inference);
+        return (submission, problems);
+
+        IReadOnlyList<VideoEntry> Scan(IReadOnlyList<VideoEntry> known)
+        {
+            var scanned = InputScanner.Scan(request.Inputs, known);
+            problems = [.. scanned.Problems];
+            return scanned.Entries;
+        }
     }
 
     private static void RequireSamePipeline(RunDirectory folder, string run, string hash)

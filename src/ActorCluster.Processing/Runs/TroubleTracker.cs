@@ -6,9 +6,6 @@ namespace ActorCluster.Processing.Runs;
 /// <param name="Newest">The newest failure.</param>
 internal sealed record TroubleTracker(DateTime? Since, int Failures, Fault? Newest)
 {
-    /// <summary>How long nothing but failures is borne.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>How many failures there must be.</summary>
     public const int EnoughFailures = 4;
 
@@ -19,5 +16,7 @@ internal sealed record TroubleTracker(DateTime? Since, int Failures, Fault? Newe
     public TroubleTracker Failed(Fault fault, DateTime now) => new(Since ?? now, Failures + 1, fault);
 
     /// <summary>Whether to pause.</summary>
-    public bool IsLasting(DateTime now) => Failures >= EnoughFailures && now - Since >= Patience;
+    /// <param name="now">The time.</param>
+    /// <param name="patience">How long nothing but failures is borne.</param>
+    public bool IsLasting(DateTime now, TimeSpan patience) => Failures >= EnoughFailures && now - Since >= patience;
 }

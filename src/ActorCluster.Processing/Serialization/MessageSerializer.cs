@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.Serialization;
+using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Videos;
@@ -29,6 +30,13 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["rc7"] = typeof(RunCommands.VideoTroubled),
         ["rc8"] = typeof(RunCommands.VideoProgressed),
         ["rc9"] = typeof(RunCommands.ResumeRun),
+        ["rc10"] = typeof(RunCommands.CheckRun),
+        ["rc11"] = typeof(RunCommands.RunChecked),
+        ["rc12"] = typeof(RunCommands.FreezeRun),
+        ["rc13"] = typeof(RunCommands.RunIsFrozen),
+        ["rc14"] = typeof(RunCommands.FreezeFailed),
+        ["rq3"] = typeof(RunQueries.GetRuns),
+        ["rq4"] = typeof(RunQueries.RunsListed),
         ["rq1"] = typeof(RunQueries.GetRunProgress),
         ["rq2"] = typeof(RunQueries.RunProgress),
         ["re1"] = typeof(RunEvents.RunSubmitted),
@@ -43,7 +51,7 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["vc1"] = typeof(VideoCommands.ProcessVideo),
         ["vc2"] = typeof(VideoCommands.OutcomeRecorded),
         ["vc3"] = typeof(VideoCommands.StandDown),
-        ["vc4"] = typeof(VideoCommands.SlotGranted),
+        ["vc4"] = typeof(VideoCommands.SlotsGranted),
         ["vc5"] = typeof(VideoCommands.LeaseLost),
         ["vc6"] = typeof(VideoCommands.WorkStored),
         ["vc7"] = typeof(VideoCommands.WorkFailed),
@@ -63,6 +71,7 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["ve8"] = typeof(VideoEvents.VideoPublished),
         ["ve9"] = typeof(VideoEvents.VideoQuarantined),
         ["ve10"] = typeof(VideoEvents.SegmentsEncoded),
+        ["ve11"] = typeof(VideoEvents.VideoRestarted),
         ["vs1"] = typeof(VideoState),
         ["vo1"] = typeof(VotingMessages.FramesDecided),
         ["sl1"] = typeof(SlotMessages.RequestSlots),
@@ -73,6 +82,9 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["sl6"] = typeof(SlotMessages.GetSlotTotals),
         ["sl7"] = typeof(SlotMessages.SlotTotals),
         ["sl8"] = typeof(SlotMessages.StartUnit),
+        ["ad1"] = typeof(AdmissionMessages.RequestAdmission),
+        ["ad2"] = typeof(AdmissionMessages.Admitted),
+        ["ad3"] = typeof(AdmissionMessages.Refused),
         ["sl9"] = typeof(SlotMessages.ClassifyWindows),
     }.ToFrozenDictionary();
 

@@ -1,3 +1,5 @@
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
 using Akka.Actor;
 using Akka.Event;
@@ -9,15 +11,22 @@ namespace ActorCluster.Processing.Slots;
 internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
 {
     private readonly IActorRef _videos;
+    private readonly Func<string, NodeLiveness> _liveness;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SlotBrokerState _state = SlotBrokerState.Empty;
 
-    public SlotBrokerActor(IActorRef videos) => _videos = videos;
+    public SlotBrokerActor(IActorRef videos, Func<string, NodeLiveness> liveness)
+    {
+        _videos = videos;
+        _liveness = liveness;
+    }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef videos) => Akka.Actor.Props.Create(() => new SlotBrokerActor(videos));
+    /// <param name="videos">The region of videos.</param>
+    /// <param name="liveness">What the cluster knows of a process by its name.</param>
+    public static Props Props(IActorRef videos, Func<string, NodeLiveness> liveness) => Akka.Actor.Props.Create(() => new SlotBrokerActor(videos, liveness));
 
     protected override void PreStart() => Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
 
@@ -27,7 +36,7 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
         switch (message)
         {
             case NodeHeartbeat m:
-                _state = _state.Heard(m, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
+                Heard(m, now);
                 break;
             case RequestSlots m:
                 _state = _state.Requested(m, now);
@@ -40,6 +49,17 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
                 break;
             case ClassifyWindows m:
                 Forward(m);
+                return;
+            case RunCommands.FreezeRun m:
+                if (_state.Nodes.Values.Where(n => n.Slots > 0).MinBy(n => n.Name, StringComparer.Ordinal) is { } any)
+                {
+                    Resolve(any.Path).Forward(m);
+                }
+                else
+                {
+                    Sender.Tell(new RunCommands.FreezeFailed(new Fault(false, "submit", "The cluster has no node that encodes.", "Start a node with the role gpu.", []), IsUsage: false));
+                }
+
                 return;
             case GetSlotTotals:
                 Sender.Tell(_state.Totals);
@@ -55,19 +75,29 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
         Grant(now);
     }
 
+    private void Heard(NodeHeartbeat heartbeat, DateTime now)
+    {
+        (_state, var revoked) = _state.Heard(heartbeat, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
+        foreach (var lease in revoked)
+        {
+            Sender.Tell(new RevokeLease(lease, "it was taken back while the node was silent"));
+        }
+    }
+
     private void Grant(DateTime now)
     {
         (_state, var grants) = _state.Grant(now, () => Guid.NewGuid().ToString("N"));
-        foreach (var grant in grants)
+        foreach (var together in grants.GroupBy(g => (g.Key, g.Node, g.Alone)))
         {
-            _videos.Tell(new VideoCommands.SlotGranted(grant.Key, grant.Id, grant.Node, _state.Nodes[grant.Node].Path, grant.Alone));
+            var (key, node, alone) = together.Key;
+            _videos.Tell(new VideoCommands.SlotsGranted(key, [.. together.Select(g => g.Id)], node, _state.Nodes[node].Path, alone));
         }
     }
 
     private void Expire(DateTime now)
     {
         var nodes = _state.Nodes;
-        (_state, var lost) = _state.Expire(now);
+        (_state, var lost) = _state.Expire(now, _liveness);
         foreach (var (lease, reason, nodeLost) in lost)
         {
             _log.Warning("Lease {0} of video {1} is taken back: {2}", lease.Id, lease.Key, reason);

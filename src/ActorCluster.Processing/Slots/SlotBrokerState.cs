@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Videos;
 using static ActorCluster.Processing.Slots.SlotMessages;
 
@@ -9,10 +11,17 @@ internal sealed record SlotBrokerState(
     ImmutableDictionary<string, SlotBrokerState.Node> Nodes,
     ImmutableDictionary<VideoKey, SlotBrokerState.Demand> Demands,
     ImmutableDictionary<string, SlotBrokerState.Lease> Leases,
+    ImmutableDictionary<string, DateTime> TakenBack,
     long NextOrder)
 {
-    /// <summary>A node that has been silent for so long is lost, with its leases.</summary>
-    public static readonly TimeSpan NodeSilence = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// A node that the cluster cannot reach, and that has been silent for so long, is lost with its leases. The cluster's failure detector has waited
+    /// before; this covers a node that answers again at once.
+    /// </summary>
+    public static readonly TimeSpan UnreachableSilence = TimeSpan.FromSeconds(2);
+
+    /// <summary>A node that has been silent for so long is lost with its leases, even if the cluster reaches it.</summary>
+    public static readonly TimeSpan NodeSilence = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Work that has shown no progress for so long is taken back. Longer than a reader's own watchdog, whose error says more.
@@ -25,24 +34,36 @@ internal sealed record SlotBrokerState(
     /// <summary>A grant whose work no heartbeat has shown for so long never arrived.</summary>
     public static readonly TimeSpan GrantSilence = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long it is remembered that a lease was taken back: longer than a node can be silent and still belong to the cluster.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+
     /// <summary>Knows nothing yet.</summary>
     public static SlotBrokerState Empty { get; } = new(
-        ImmutableDictionary<string, Node>.Empty, ImmutableDictionary<VideoKey, Demand>.Empty, ImmutableDictionary<string, Lease>.Empty, 0);
+        ImmutableDictionary<string, Node>.Empty,
+        ImmutableDictionary<VideoKey, Demand>.Empty,
+        ImmutableDictionary<string, Lease>.Empty,
+        ImmutableDictionary<string, DateTime>.Empty,
+        0);
 
     /// <summary>The cluster's slots.</summary>
-    public SlotTotals Totals => new(Nodes.Count, Nodes.Values.Sum(n => n.Slots), Leases.Count);
+    public SlotTotals Totals => new(Nodes.Count, Nodes.Values.Sum(n => n.Slots), Leases.Count, MeterReading.Sum(Nodes.Values.Select(n => n.Meter)));
 
     /// <summary>A node tells its slots and live leases.</summary>
-    public SlotBrokerState Heard(NodeHeartbeat heartbeat, string path, DateTime now)
+    /// <param name="heartbeat">What it tells.</param>
+    /// <param name="path">Where it is reached.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The state, and leases that were taken back while the node was silent: it has to give them up.</returns>
+    public (SlotBrokerState State, IReadOnlyList<string> Revoked) Heard(NodeHeartbeat heartbeat, string path, DateTime now)
     {
         var leases = Leases.ToBuilder();
-        var reported = heartbeat.Leases.ToDictionary(l => l.Lease);
+        var revoked = heartbeat.Leases.Select(l => l.Lease).Where(TakenBack.ContainsKey).ToList();
+        var reported = heartbeat.Leases.Where(l => !TakenBack.ContainsKey(l.Lease)).ToDictionary(l => l.Lease);
         foreach (var gone in Leases.Values.Where(l => l.Node == heartbeat.Node && l.Confirmed && !reported.ContainsKey(l.Id)))
         {
             leases.Remove(gone.Id);
         }
 
-        foreach (var report in heartbeat.Leases)
+        foreach (var report in reported.Values)
         {
             var known = Leases.GetValueOrDefault(report.Lease);
             var progressed = known is null || !known.Confirmed || known.Progress != report.Progress || known.Stage != report.Stage || report.Waiting;
@@ -50,7 +71,8 @@ internal sealed record SlotBrokerState(
                 report.Lease, heartbeat.Node, report.Key, report.Alone, report.Stage, report.Progress, progressed ? now : known!.ProgressAt, Confirmed: true);
         }
 
-        return this with { Nodes = Nodes.SetItem(heartbeat.Node, new Node(heartbeat.Node, heartbeat.Slots, path, now)), Leases = leases.ToImmutable() };
+        var node = new Node(heartbeat.Node, heartbeat.Slots, path, now, heartbeat.Refuses, heartbeat.Meter);
+        return (this with { Nodes = Nodes.SetItem(heartbeat.Node, node), Leases = leases.ToImmutable() }, revoked);
     }
 
     /// <summary>A video tells how many slots it could use.</summary>
@@ -93,7 +115,11 @@ internal sealed record SlotBrokerState(
             var demand = waiting[turn];
             if (table.NodeFor(demand) is not { } node)
             {
-                table.Reserve(); // Where a slot is free, only a demand to be alone finds no node.
+                if (demand.Alone)
+                {
+                    table.Reserve(demand);
+                }
+
                 waiting.RemoveAt(turn);
                 continue;
             }
@@ -117,15 +143,17 @@ internal sealed record SlotBrokerState(
     }
 
     /// <summary>Takes back what has been silent for too long.</summary>
-    public (SlotBrokerState State, IReadOnlyList<(Lease Lease, string Reason, bool NodeLost)> Lost) Expire(DateTime now)
+    /// <param name="now">The time.</param>
+    /// <param name="liveness">What the cluster knows of a node.</param>
+    public (SlotBrokerState State, IReadOnlyList<(Lease Lease, string Reason, bool NodeLost)> Lost) Expire(DateTime now, Func<string, NodeLiveness> liveness)
     {
-        var silent = Nodes.Values.Where(n => now - n.HeardAt > NodeSilence).Select(n => n.Name).ToHashSet();
+        var lostNodes = Nodes.Values.Select(n => (n.Name, Reason: WhyLost(n, now, liveness(n.Name)))).Where(n => n.Reason is not null).ToDictionary(n => n.Name, n => n.Reason!);
         var lost = new List<(Lease, string, bool)>();
         foreach (var lease in Leases.Values)
         {
-            if (silent.Contains(lease.Node))
+            if (lostNodes.TryGetValue(lease.Node, out var reason))
             {
-                lost.Add((lease, $"node {lease.Node} has been silent for {NodeSilence.TotalSeconds:0} s", true));
+                lost.Add((lease, reason, true));
             }
             else if (now - lease.ProgressAt > (lease.Confirmed ? WorkSilence : GrantSilence))
             {
@@ -135,14 +163,27 @@ internal sealed record SlotBrokerState(
 
         return (this with
         {
-            Nodes = Nodes.RemoveRange(silent),
+            Nodes = Nodes.RemoveRange(lostNodes.Keys),
             Leases = Leases.RemoveRange(lost.Select(l => l.Item1.Id)),
+            TakenBack = TakenBack.RemoveRange(TakenBack.Where(t => now - t.Value > Remembered).Select(t => t.Key)).SetItems(lost.Select(l => KeyValuePair.Create(l.Item1.Id, now))),
             Demands = Demands.RemoveRange(Demands.Values.Where(d => now - d.At > DemandSilence).Select(d => d.Key)),
         }, lost);
     }
 
+    private static string? WhyLost(Node node, DateTime now, NodeLiveness liveness)
+    {
+        var silence = now - node.HeardAt;
+        return liveness switch
+        {
+            NodeLiveness.Gone => $"node {node.Name} has left the cluster",
+            NodeLiveness.Unreachable when silence > UnreachableSilence => $"node {node.Name} cannot be reached and has been silent for {silence.TotalSeconds:0} s",
+            _ when silence > NodeSilence => $"node {node.Name} has been silent for {silence.TotalSeconds:0} s",
+            _ => null,
+        };
+    }
+
     /// <summary>An inference node.</summary>
-    internal sealed record Node(string Name, int Slots, string Path, DateTime HeardAt);
+    internal sealed record Node(string Name, int Slots, string Path, DateTime HeardAt, ImmutableArray<string> Refuses, MeterReading Meter);
 
     /// <summary>What a video asks for.</summary>
     internal sealed record Demand(VideoKey Key, int Priority, int Wanted, bool Alone, long Order, DateTime At);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Serialization;
 using ActorCluster.Processing.Videos;
@@ -19,7 +20,12 @@ internal static class SlotMessages
     internal sealed record ReturnLease(string Lease) : IWireMessage;
 
     /// <summary>Every second from each inference node: its slots and live leases. It is the registration, too, so a new broker learns all from it.</summary>
-    internal sealed record NodeHeartbeat(string Node, int Slots, ImmutableArray<LeaseReport> Leases) : IWireMessage;
+    /// <param name="Node">The process's name.</param>
+    /// <param name="Slots">How many units it works on at a time; 0 once it is leaving.</param>
+    /// <param name="Leases">Its live leases.</param>
+    /// <param name="Refuses">Runs that it cannot work for: it lacks their models, or computes other bits.</param>
+    /// <param name="Meter">Where its time has gone so far.</param>
+    internal sealed record NodeHeartbeat(string Node, int Slots, ImmutableArray<LeaseReport> Leases, ImmutableArray<string> Refuses, MeterReading Meter) : IWireMessage;
 
     /// <summary>One live lease.</summary>
     /// <param name="Lease">The lease.</param>
@@ -41,7 +47,11 @@ internal static class SlotMessages
     internal sealed record GetSlotTotals : IWireMessage;
 
     /// <summary>The cluster's slots.</summary>
-    internal sealed record SlotTotals(int Nodes, int Slots, int InUse) : IWireMessage;
+    /// <param name="Nodes">Inference nodes.</param>
+    /// <param name="Slots">Their slots.</param>
+    /// <param name="InUse">Slots in use.</param>
+    /// <param name="Meter">Where the nodes' time has gone, summed over those that are there now.</param>
+    internal sealed record SlotTotals(int Nodes, int Slots, int InUse, MeterReading Meter) : IWireMessage;
 
     /// <summary>From a video to the node that granted a slot: work on this unit.</summary>
     /// <param name="Lease">The lease.</param>

@@ -11,7 +11,7 @@ internal sealed class SlotTable
 
     public SlotTable(IEnumerable<Node> nodes, IEnumerable<Lease> leases)
     {
-        _rows = nodes.ToDictionary(n => n.Name, n => new Row(n.Name, n.Slots));
+        _rows = nodes.ToDictionary(n => n.Name, n => new Row(n.Name, n.Slots, [.. n.Refuses]));
         foreach (var lease in leases)
         {
             Take(lease);
@@ -54,14 +54,14 @@ internal sealed class SlotTable
 
     /// <summary>The node for a demand: the one that already works for the video, else the one with the most free slots; an empty one for a demand to be alone.</summary>
     public string? NodeFor(Demand demand) => _rows.Values
-        .Where(r => r.Free > 0 && (!demand.Alone || r.Leases == 0))
+        .Where(r => r.Free > 0 && (!demand.Alone || r.Leases == 0) && !r.Refuses.Contains(demand.Key.Run))
         .OrderByDescending(r => r.Videos.Contains(demand.Key)).ThenByDescending(r => r.Free).ThenBy(r => r.Name, StringComparer.Ordinal)
         .FirstOrDefault()?.Name;
 
-    /// <summary>Keeps a node free of other work until it is empty: the one with the fewest leases of those that stay.</summary>
-    public void Reserve()
+    /// <summary>Keeps a node free of other work until it is empty for a demand: the one with the fewest leases of those that stay.</summary>
+    public void Reserve(Demand demand)
     {
-        if (_rows.Values.Where(r => r is { IsReserved: false, Slots: > 0 }).OrderBy(r => r.Leases).ThenBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault() is { } row)
+        if (_rows.Values.Where(r => r is { IsReserved: false, Slots: > 0 } && !r.Refuses.Contains(demand.Key.Run)).OrderBy(r => r.Leases).ThenBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault() is { } row)
         {
             row.IsReserved = true;
         }
@@ -69,11 +69,14 @@ internal sealed class SlotTable
 
     private (int, bool, int, long) Turn(Demand demand) => (-demand.Priority, !demand.Alone, _heldByRun.GetValueOrDefault(demand.Key.Run), demand.Order);
 
-    private sealed class Row(string name, int slots)
+    private sealed class Row(string name, int slots, HashSet<string> refuses)
     {
         public string Name => name;
 
         public int Slots => slots;
+
+        /// <summary>Runs that the node cannot work for.</summary>
+        public HashSet<string> Refuses => refuses;
 
         public int Leases { get; set; }
 

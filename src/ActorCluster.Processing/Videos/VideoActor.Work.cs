@@ -1,4 +1,5 @@
 using ActorCluster.Core.Voting;
+using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
@@ -27,7 +28,8 @@ internal sealed partial class VideoActor
         : Math.Min(_plan.Info.Timeline.Count, _state.WorkUnits.Sum(u => Math.Max(EncodedFrames(u), _framesInFlight.GetValueOrDefault(u.Index))));
 
     /// <summary>
-    /// Units that were stored as started before this actor recovered and whose worker has not shown itself since: it never began, or ended unheard.
+    /// Units that were stored as started before this actor recovered and whose worker has not shown itself since: its process has died, it never began,
+    /// or it ended unheard.
     /// </summary>
     private List<UnitState> Unheard => DateTime.UtcNow - _plannedAt < AdoptWithin ? [] : [.. _state.Units.Where(u => u.InFlight && !HasLease(u.Unit))];
 
@@ -35,7 +37,7 @@ internal sealed partial class VideoActor
     {
         switch (message)
         {
-            case SlotGranted m:
+            case SlotsGranted m:
                 Granted(m);
                 return true;
             case WorkProgressed m when _state.Unit(m.Unit).InFlight:
@@ -88,6 +90,13 @@ internal sealed partial class VideoActor
         }
     }
 
+    private void ForgetUnheard(List<UnitState> unheard)
+    {
+        var deaths = _state.ProcessDeaths(_key, node => _node.Liveness(node) == NodeLiveness.Alive || unheard.TrueForAll(u => u.Node != node), Now).ToList();
+        var state = deaths.Aggregate(_state, (s, e) => s.Apply(e));
+        Store([.. deaths, .. unheard.SelectMany(u => state.ProcessReleased(_key, u.Unit, "its worker did not show itself", stalled: false, Now))], Advance);
+    }
+
     private bool HasLease(int unit) => _leases.Values.Any(l => l.Unit == unit);
 
     private void RequestSlots()
@@ -100,22 +109,32 @@ internal sealed partial class VideoActor
         }
     }
 
-    private void Granted(SlotGranted grant)
+    private void Granted(SlotsGranted grant)
     {
         var usable = _order is not null && _plan is not null && !_standingDown && !Timers.IsTimerActive(BackOff.Instance);
-        if (!usable || _state.ProcessGrant(grant.Node, grant.Alone, Now) is not { } start)
+        var (state, starts) = (_state, new List<(string Lease, WorkUnit Unit, ChunkStarted Event)>());
+        foreach (var lease in grant.Leases)
         {
-            _broker.Tell(new SlotMessages.ReturnLease(grant.Lease));
-            return;
+            if (usable && state.ProcessGrant(grant.Node, grant.Alone, Now) is { } start)
+            {
+                starts.Add((lease, start.Unit, start.Event));
+                state = state.Apply(start.Event);
+            }
+            else
+            {
+                _broker.Tell(new SlotMessages.ReturnLease(lease));
+            }
         }
 
-        Store([start.Event], () =>
+        Store(starts.Select(s => s.Event), () =>
         {
-            var unit = start.Unit;
-            _leases[grant.Lease] = (unit.Index, grant.NodePath);
-            var done = Enumerable.Range(unit.FirstChunk, unit.ChunkCount).Where(_state.IsChunkEncoded);
-            Resolve(grant.NodePath).Tell(new SlotMessages.StartUnit(
-                grant.Lease, _key, _order!.Run, _order.Id, unit, start.Event.Attempt, grant.Alone, _plan!.PlanHash, [.. done], unit.Audio && _state.AudioStored, _state.Segments, _order.Faces));
+            foreach (var (lease, unit, started) in starts)
+            {
+                _leases[lease] = (unit.Index, grant.NodePath);
+                var done = Enumerable.Range(unit.FirstChunk, unit.ChunkCount).Where(_state.IsChunkEncoded);
+                Resolve(grant.NodePath).Tell(new SlotMessages.StartUnit(
+                    lease, _key, _order!.Run, _order.Id, unit, started.Attempt, grant.Alone, _plan!.PlanHash, [.. done], unit.Audio && _state.AudioStored, _state.Segments, _order.Faces));
+            }
         });
     }
 
@@ -156,11 +175,11 @@ internal sealed partial class VideoActor
 
     private void Lost(LeaseLost m, int unit)
     {
-        if (m.NodeLost)
+        var node = _state.Unit(unit).Node;
+        if (m.NodeLost && node.Length > 0 && _node.Liveness(node) != NodeLiveness.Alive)
         {
-            var node = _state.Unit(unit).Node;
             _leases.Remove(m.Lease);
-            Store(_state.ProcessDeaths(_key, n => n != node || node.Length == 0, Now), Advance);
+            Store(_state.ProcessDeaths(_key, n => n != node, Now), Advance);
         }
         else
         {

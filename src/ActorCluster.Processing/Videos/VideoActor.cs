@@ -33,6 +33,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     private Prepared? _plan;
     private IActorRef? _voting;
     private VotingMessages.VotesCounted? _counted;
+    private VideoRestarted? _restart;
     private bool _stepRunning;
     private bool _reduced;
     private int _failures;
@@ -126,6 +127,9 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
             case OutcomeRecorded when _state.HasEnded:
                 Reduce();
                 break;
+            case VotingMessages.Forgotten m when _restart is not null:
+                VotesForgotten(m.IsGone);
+                break;
             case VotingMessages.Forgotten:
                 SaveSnapshot(_state);
                 break;
@@ -167,7 +171,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         {
             _runs.Tell(new RunCommands.VideoFinished(_key.Run, _state.Outcome!));
         }
-        else if (_stepRunning || Timers.IsTimerActive(BackOff.Instance))
+        else if (_restart is not null || _stepRunning || Timers.IsTimerActive(BackOff.Instance))
         {
             Tell("waiting");
         }
@@ -183,7 +187,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         }
         else if (Unheard is { Count: > 0 } unheard)
         {
-            Store(unheard.SelectMany(u => _state.ProcessReleased(_key, u.Unit, "its worker did not show itself", stalled: false, Now)), Advance);
+            ForgetUnheard(unheard);
         }
         else
         {
@@ -195,6 +199,15 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     private void TakePlan(Prepared plan)
     {
         (_plan, _plannedAt) = (plan, DateTime.UtcNow);
+        if (_state.ProcessVersion(EncoderIdentity.NumericVersion, Now) is { } restart)
+        {
+            _log.Warning("Video {0} ({1}) was begun by numeric version {2} and starts again with {3}.", _key, _order!.Id, restart.FromVersion, restart.ToVersion);
+            _restart = restart;
+            StartVoting(plan);
+            _voting!.Tell(new VotingMessages.Forget());
+            return;
+        }
+
         var (info, sequential) = (plan.Info, !plan.Info.Seek.Trusted);
         var events = new List<IVideoEvent>();
         if (_state.Plan is null)
@@ -221,22 +234,46 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         }
 
         state = events.Aggregate(_state, (s, e) => s.Apply(e));
-        events.AddRange(state.ProcessDeaths(_key, node => node == _node.Name, Now));
+        events.AddRange(state.ProcessDeaths(_key, node => _node.Liveness(node) != NodeLiveness.Gone, Now));
         Store(events, () =>
         {
             if (!_state.HasEnded)
             {
-                _voting ??= Context.Watch(Context.ActorOf(VotingActor.Props(_key, _plan.Info.Timeline.Count, _plan.Pipeline.Windows), "voting"));
+                StartVoting(plan);
             }
 
             Advance();
         });
     }
 
+    private void StartVoting(Prepared plan) =>
+        _voting ??= Context.Watch(Context.ActorOf(VotingActor.Props(_key, plan.Info.Timeline.Count, plan.Pipeline.Windows), "voting"));
+
+    /// <summary>Votes of another version must be gone before the first one of this version is counted.</summary>
+    private void VotesForgotten(bool areGone)
+    {
+        if (areGone)
+        {
+            Context.Stop(_voting!);
+        }
+        else
+        {
+            (_restart, _plan) = (null, null);
+            Troubled(new Fault(false, "journal", "the votes of an earlier version could not be removed.", "Check the database.", []));
+        }
+    }
+
     /// <summary>A persistent actor stops when its journal fails. The votes that were not stored are asked for again once the plan is read back.</summary>
     private void VotingEnded()
     {
         (_voting, _counted, _asked) = (null, null, null);
+        if (_restart is { } restart)
+        {
+            (_restart, _plan) = (null, null);
+            Store([restart], Advance);
+            return;
+        }
+
         if (_state.HasEnded)
         {
             if (_reduced)

@@ -8,7 +8,13 @@ namespace ActorCluster.Processing.Videos;
 internal static class VideoCommands
 {
     /// <summary>Process this video; sent again every few seconds as a ping, so it must stay idempotent.</summary>
-    internal sealed record ProcessVideo(VideoKey Key, RunSpec Run, string Id, string Uri, string Faces) : IVideoMessage;
+    /// <param name="Key">The video.</param>
+    /// <param name="Run">The run.</param>
+    /// <param name="Id">The video's id.</param>
+    /// <param name="Uri">Its file.</param>
+    /// <param name="Faces">The folder of face crops; empty for none.</param>
+    /// <param name="WasThere">Whether the file was there when the run was submitted.</param>
+    internal sealed record ProcessVideo(VideoKey Key, RunSpec Run, string Id, string Uri, string Faces, bool WasThere) : IVideoMessage;
 
     /// <summary>The run has stored the video's outcome; the video's history can be reduced.</summary>
     internal sealed record OutcomeRecorded(VideoKey Key) : IVideoMessage;
@@ -16,8 +22,13 @@ internal static class VideoCommands
     /// <summary>The run was paused, cancelled or has ended: start nothing new and come to rest.</summary>
     internal sealed record StandDown(VideoKey Key) : IVideoMessage;
 
-    /// <summary>The broker grants one slot on one node.</summary>
-    internal sealed record SlotGranted(VideoKey Key, string Lease, string Node, string NodePath, bool Alone) : IVideoMessage;
+    /// <summary>The broker grants slots on one node.</summary>
+    /// <param name="Key">The video.</param>
+    /// <param name="Leases">A lease for each slot.</param>
+    /// <param name="Node">The node's name.</param>
+    /// <param name="NodePath">Where it is reached.</param>
+    /// <param name="Alone">Whether the unit must be the only one in its process; there is one lease then.</param>
+    internal sealed record SlotsGranted(VideoKey Key, ImmutableArray<string> Leases, string Node, string NodePath, bool Alone) : IVideoMessage;
 
     /// <summary>The broker has taken a lease back: its node fell silent, the work stopped making progress, or the node never showed it.</summary>
     /// <param name="Key">The video.</param>

@@ -35,6 +35,9 @@ internal static class VideoEvents
     /// <summary>Stored features turned out to be missing or damaged; the chunks are done again.</summary>
     internal sealed record ChunksLost(long At, ImmutableArray<int> Chunks, bool Audio, string Cause) : IVideoEvent;
 
+    /// <summary>The video was planned by a version that computes other numbers; all of it starts again.</summary>
+    internal sealed record VideoRestarted(long At, int FromVersion, int ToVersion) : IVideoEvent;
+
     /// <summary>Every frame is decided; the prediction files are about to be written.</summary>
     internal sealed record PublishIntended(long At) : IVideoEvent;
 

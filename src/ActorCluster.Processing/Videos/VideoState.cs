@@ -132,6 +132,10 @@ internal sealed record VideoState(
         }
     }
 
+    /// <summary>Another version of what is computed took the video over: whether it must start again.</summary>
+    public VideoRestarted? ProcessVersion(int version, long at) =>
+        Plan is { } plan && !HasEnded && plan.NumericVersion != version ? new VideoRestarted(at, plan.NumericVersion, version) : null;
+
     /// <summary>The video ends with a fault of its own.</summary>
     public VideoQuarantined Quarantine(VideoKey key, Fault fault, long at) => new(at, Summary(key, at) with { Stage = fault.Stage, Cause = fault.Cause, ToolOutput = fault.ToolOutput });
 
@@ -163,6 +167,8 @@ internal sealed record VideoState(
                 return next.With(died with { Node = "", Suspect = true, DeathsAlone = died.DeathsAlone + (died.Alone ? 1 : 0) });
             case ChunksLost e:
                 return next with { Phase = VideoPhase.Planned, EncodedChunks = EncodedChunks.RemoveRange(e.Chunks), AudioStored = AudioStored && !e.Audio, Segments = e.Audio ? 0 : Segments };
+            case VideoRestarted:
+                return Empty with { FirstAt = next.FirstAt, LastAt = next.LastAt };
             case PublishIntended:
                 return next with { Phase = VideoPhase.Publishing };
             case VideoPublished e:

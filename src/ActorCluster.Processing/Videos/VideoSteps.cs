@@ -22,6 +22,11 @@ internal static class VideoSteps
         await node.Probes.WaitAsync(cancellation);
         try
         {
+            if (order.WasThere && !File.Exists(order.Uri))
+            {
+                SourceFile.RequireFolder(order.Uri, "probe");
+            }
+
             var info = await new VideoProbe(node.Tools).ProbeAsync(order.Uri, cancellation);
             return await OwnThread.Run(() =>
             {
@@ -75,6 +80,7 @@ internal static class VideoSteps
             throw new InputFaultException("decode", $"None of the {decided.Count} frames could be decoded.");
         }
 
+        node.Data.RequirePresent();
         var levels = ReadAudio(node.Features, order.Run.AudioKey, plan.Info.ContentHash);
         var audio = AudioPresence.Find(levels.Rms, plan.Info.Timeline, plan.Pipeline.Audio);
         return PostProcessing.Predict(decided, plan.Info.Timeline, plan.Pipeline.Voting, plan.Pipeline.Head.Prior.AsSpan(), audio);
@@ -98,6 +104,7 @@ internal static class VideoSteps
 
     private static Prepared Prepare(NodeContext node, VideoCommands.ProcessVideo order, VideoInfo info, string planHash)
     {
+        node.Data.RequirePresent();
         var pipeline = node.Pipelines.Get(order.Run).Definition;
         var chunks = ChunkPlan.Create(info.Timeline, pipeline.ChunkSeconds, info.Seek.SeekPoints);
         return new Prepared(

@@ -42,11 +42,11 @@ internal sealed class VotingActor : UntypedPersistentActor
                 DeleteMessages(LastSequenceNr);
                 break;
             case DeleteMessagesSuccess:
-                Context.Parent.Tell(new Forgotten());
+                Context.Parent.Tell(new Forgotten(true));
                 break;
             case DeleteMessagesFailure m:
                 _log.Warning("Votes of {0} could not be removed from the journal: {1}", PersistenceId, m.Cause.Message);
-                Context.Parent.Tell(new Forgotten());
+                Context.Parent.Tell(new Forgotten(false));
                 break;
             default:
                 Unhandled(message);

@@ -22,11 +22,11 @@ internal static class VotingMessages
     /// <summary>All decided frames.</summary>
     internal sealed record Decided(Core.Voting.FramesDecided Frames) : INoSerializationVerificationNeeded;
 
-    /// <summary>The predictions are published: the votes' history can go.</summary>
+    /// <summary>The predictions are published, or the video starts again: the votes' history can go.</summary>
     internal sealed record Forget : INoSerializationVerificationNeeded;
 
-    /// <summary>The history is gone, or could not be removed, which costs space only.</summary>
-    internal sealed record Forgotten : INoSerializationVerificationNeeded;
+    /// <summary>The history is gone, or could not be removed, which costs a published video space only.</summary>
+    internal sealed record Forgotten(bool IsGone) : INoSerializationVerificationNeeded;
 
     /// <summary>Stored: frames for which every covering window has voted.</summary>
     /// <param name="FirstFrame">The first frame, from 0.</param>

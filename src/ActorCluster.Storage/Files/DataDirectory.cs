@@ -1,3 +1,4 @@
+using System.Text;
 using ActorCluster.Core.Faults;
 
 namespace ActorCluster.Storage;
@@ -27,6 +28,15 @@ public sealed class DataDirectory
     /// <summary>The SQLite snapshot store.</summary>
     public string Snapshots => Path.Combine(State, "snapshots.db");
 
+    /// <summary>
+    /// A file that says that this is a data folder, and which: where a shared folder is unmounted, its bare mount point does not have it. The content is a
+    /// random number drawn when the folder was made.
+    /// </summary>
+    public string Marker => Path.Combine(Root, "actorcluster-data");
+
+    /// <summary>Where nodes of a cluster prove to each other that they see the same folder.</summary>
+    public string Nodes => Path.Combine(Root, "nodes");
+
     /// <summary>The paths of one run.</summary>
     /// <param name="name">The run's name.</param>
     public RunDirectory Run(string name) => new(Path.Combine(Runs, OutputNames.FileStem(name)));
@@ -35,7 +45,7 @@ public sealed class DataDirectory
     /// <exception cref="EnvironmentFaultException">Stage <c>store</c>: a folder cannot be made or written.</exception>
     public void Create()
     {
-        foreach (var folder in (string[])[Root, Features, Runs, State])
+        foreach (var folder in (string[])[Root, Features, Runs, State, Nodes])
         {
             try
             {
@@ -48,6 +58,21 @@ public sealed class DataDirectory
             {
                 throw StoreFault.From(e, "write to the folder", folder);
             }
+        }
+
+        if (!File.Exists(Marker))
+        {
+            AtomicFile.Write(Marker, stream => stream.Write(Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("N"))));
+        }
+    }
+
+    /// <summary>Makes sure that the folder is still the data folder, and not the empty mount point of one.</summary>
+    /// <exception cref="EnvironmentFaultException">Stage <c>store</c>: it is not there.</exception>
+    public void RequirePresent()
+    {
+        if (!File.Exists(Marker))
+        {
+            throw new EnvironmentFaultException("store", $"The data folder '{Root}' is not there: its file '{Path.GetFileName(Marker)}' is missing.", "Mount the shared folder again; work goes on by itself.");
         }
     }
 }

@@ -1,22 +1,22 @@
 using ActorCluster.Core.Pipelines;
 
-namespace ActorCluster.Node;
+namespace ActorCluster.Processing.Runs;
 
 /// <summary>Finds the pipeline that a command line names.</summary>
-internal static class PipelineLocator
+public static class PipelineLocator
 {
     private static string Shipped => Path.Combine(AppContext.BaseDirectory, "configs", "pipelines");
 
     /// <summary>Finds and reads a pipeline.</summary>
     /// <param name="nameOrFile">A shipped pipeline's name, or a file.</param>
-    /// <exception cref="UsageException">There is none, or it is wrong.</exception>
+    /// <exception cref="RunRequestException">There is none, or it is wrong.</exception>
     public static (string Path, PipelineDefinition Definition) Find(string nameOrFile)
     {
         var isFile = nameOrFile.Contains('/', StringComparison.Ordinal) || nameOrFile.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         var path = isFile ? Path.GetFullPath(nameOrFile) : Path.Combine(Shipped, nameOrFile + ".json");
         if (!File.Exists(path))
         {
-            throw new UsageException(isFile
+            throw new RunRequestException(isFile
                 ? $"The pipeline file '{path}' does not exist."
                 : $"There is no pipeline '{nameOrFile}'. Shipped: {string.Join(", ", Names())}; or give a file.");
         }
@@ -28,7 +28,7 @@ internal static class PipelineLocator
         }
         catch (Exception e) when (e is PipelineFormatException or IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The pipeline file '{path}' cannot be used: {e.Message}", e);
+            throw new RunRequestException($"The pipeline file '{path}' cannot be used: {e.Message}", e);
         }
     }
 

@@ -1,0 +1,28 @@
+using Akka.Cluster;
+
+namespace ActorCluster.Processing.Hosting;
+
+/// <summary>
+/// The processes of the cluster by name. A name is the process's address and the number that its actor system drew at start, so that a process
+/// started again at the same address has another one.
+/// </summary>
+internal sealed class Membership(Akka.Cluster.Cluster cluster)
+{
+    /// <summary>This process's name.</summary>
+    public string SelfName { get; } = NameOf(cluster.SelfUniqueAddress);
+
+    /// <summary>What is known of a process. Thread-safe.</summary>
+    public NodeLiveness Of(string name)
+    {
+        var state = cluster.State;
+        return state.Members.FirstOrDefault(m => NameOf(m.UniqueAddress) == name) switch
+        {
+            null => NodeLiveness.Gone,
+            { Status: MemberStatus.Down or MemberStatus.Removed } => NodeLiveness.Gone,
+            var member => state.Unreachable.Contains(member) ? NodeLiveness.Unreachable : NodeLiveness.Alive,
+        };
+    }
+
+    /// <summary>A process's name.</summary>
+    public static string NameOf(UniqueAddress address) => $"{address.Address.Host}:{address.Address.Port}#{(uint)address.Uid:x8}";
+}

@@ -1,0 +1,20 @@
+using ActorCluster.Processing.Serialization;
+
+namespace ActorCluster.Processing.Inference;
+
+/// <summary>Where the time of some nodes has gone; see <see cref="NodeMeter"/>. Readings of the same nodes can be subtracted.</summary>
+/// <param name="DecodeSeconds">CPU seconds of child processes: probing and decoding.</param>
+/// <param name="DetectSeconds">CPU seconds of face detection and cropping.</param>
+/// <param name="EncodeSeconds">CPU seconds of forward passes.</param>
+/// <param name="FusionSeconds">CPU seconds of reading features and of heads.</param>
+/// <param name="Frames">Frames decoded.</param>
+/// <param name="Cores">Processors of the nodes.</param>
+internal sealed record MeterReading(double DecodeSeconds, double DetectSeconds, double EncodeSeconds, double FusionSeconds, long Frames, int Cores) : IWireMessage
+{
+    /// <summary>Nothing measured.</summary>
+    public static MeterReading Zero { get; } = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>The readings of several nodes together.</summary>
+    public static MeterReading Sum(IEnumerable<MeterReading> readings) => readings.Aggregate(Zero, (a, b) => new MeterReading(
+        a.DecodeSeconds + b.DecodeSeconds, a.DetectSeconds + b.DetectSeconds, a.EncodeSeconds + b.EncodeSeconds, a.FusionSeconds + b.FusionSeconds, a.Frames + b.Frames, a.Cores + b.Cores));
+}
