@@ -1,3 +1,4 @@
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
@@ -51,6 +52,11 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         {
             case Tick:
                 Heartbeat();
+                if (_node.Meter.Lag.News(_node.Name, _node.Slots) is { } news)
+                {
+                    _log.Warning("{0}", news);
+                }
+
                 break;
             case StartUnit m:
                 Start(m);
@@ -138,6 +144,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         try
         {
+            DecodeJob.RequireRoom(assets.Decoding, _node.Staging);
             var info = _node.Plans.Read(order.Run.Name, order.VideoId, order.PlanHash);
             var progress = new UnitProgress();
             var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, EncodersOf(assets), _videos, progress));
