@@ -100,7 +100,7 @@ public sealed class ClusterNodeTests(ShortClip clip) : IClassFixture<ShortClip>
         Assert.All(names, name => Assert.Equal(File.ReadAllBytes(calm.Data.Run("demo").PredictionParquet(name)), File.ReadAllBytes(disturbed.Data.Run("demo").PredictionParquet(name))));
     }
 
-    private static Task<ClusterNode> StartAsync(TempData data) => ClusterNode.StartAsync(data.Data, TestPipeline.Tools, slots: 2, onlyRun: "demo");
+    private static Task<ClusterNode> StartAsync(TempData data) => ClusterNode.StartAsync(data.Data, TestPipeline.Tools, new NodeSettings { Slots = 2 }, onlyRun: "demo");
 
     private static RunSubmission Freeze(TempData data, string pipeline, string[] videos) => RunSubmission.Freeze(
         data.Data,

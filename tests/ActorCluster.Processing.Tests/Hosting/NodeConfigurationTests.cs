@@ -42,8 +42,9 @@ public sealed class NodeConfigurationTests
 
     private static ActorSystem Start(TempData data)
     {
-        StateStore.Prepare(data.Data);
-        return ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(data.Data.Journal, data.Data.Snapshots));
+        var state = StateStore.Of(new NodeSettings(), data.Data);
+        state.PrepareAsync(CancellationToken.None).GetAwaiter().GetResult(); // It is at hand at once for SQLite.
+        return ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), state));
     }
 
     private static long CountEvents(string journal, string persistenceId)

@@ -18,14 +18,14 @@ public sealed class StoredJournalTests : IAsyncLifetime, IDisposable
     private ActorSystem _system = null!;
     private SqlReadJournal _journal = null!;
 
-    public Task InitializeAsync()
+    public async Task InitializeAsync()
     {
         File.Copy(Path.Combine(RepositoryFiles.StoredJournal, "journal.db"), _data.Data.Journal);
         File.Copy(Path.Combine(RepositoryFiles.StoredJournal, "snapshots.db"), _data.Data.Snapshots);
-        StateStore.Prepare(_data.Data);
-        _system = ActorSystem.Create("stored", NodeConfiguration.OneProcess(_data.Data.Journal, _data.Data.Snapshots));
+        var state = StateStore.Of(new NodeSettings(), _data.Data);
+        await state.PrepareAsync(CancellationToken.None);
+        _system = ActorSystem.Create("stored", NodeConfiguration.Of(new NodeSettings(), state));
         _journal = PersistenceQuery.Get(_system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
-        return Task.CompletedTask;
     }
 
     public Task DisposeAsync() => _system.Terminate();

@@ -74,7 +74,7 @@ public sealed class ChunkActorTests : VideoActorTest, IClassFixture<ShortClip>
     {
         Start(new WorkUnit(1, 0, 3, Audio: false));
         Await<WorkProgressed>(_video);
-        _inference.Tell(new InferenceMessages.Drain(), TestActor);
+        _inference.Tell(new InferenceMessages.Drain(TimeSpan.Zero), TestActor);
         Assert.Equal(Node.Name, Await<NodeLeaves>(_broker).Node);
         Assert.Equal("lease", Await<WorkInterrupted>(_video).Lease);
         Record(VideoReplies.WorkRecorded.End);

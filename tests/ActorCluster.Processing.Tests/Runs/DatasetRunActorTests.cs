@@ -1,4 +1,5 @@
 using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Videos;
@@ -21,7 +22,7 @@ public sealed class DatasetRunActorTests : ActorTest
 
     public DatasetRunActorTests()
     {
-        _node = new NodeContext(_data.Data, TestPipeline.Tools, slots: 2);
+        _node = new NodeContext(_data.Data, TestPipeline.Tools, new NodeSettings { Slots = 2 });
         (_videos, _broker, _catalog) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
     }
 
@@ -218,7 +219,7 @@ public sealed class DatasetRunActorTests : ActorTest
         return run;
     }
 
-    private static void Offer(IActorRef run, int slots) => run.Tell(new SlotMessages.SlotTotals(1, slots, 0));
+    private static void Offer(IActorRef run, int slots) => run.Tell(new SlotMessages.SlotTotals(1, slots, 0, MeterReading.Zero));
 
     private IReadOnlyList<int> InFlight(IActorRef run) => [.. Progress(run).InFlight.Select(v => v.Index)];
 

@@ -5,25 +5,26 @@ namespace ActorCluster.Processing.Tests.Runs;
 public sealed class TroubleTrackerTests
 {
     private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly Fault DiskFull = new(false, "store", "disk full", "free some", []);
 
     [Fact]
-    public void IsLasting_None_IsFalse() => Assert.False(TroubleTracker.None.IsLasting(Start.AddDays(1)));
+    public void IsLasting_None_IsFalse() => Assert.False(TroubleTracker.None.IsLasting(Start.AddDays(1), Patience));
 
     [Fact]
     public void IsLasting_ManyFailuresAtOnce_IsFalseUntilPatienceEnds()
     {
         var trouble = Failed(100, TimeSpan.Zero);
-        Assert.False(trouble.IsLasting(Start + TroubleTracker.Patience - TimeSpan.FromTicks(1)));
-        Assert.True(trouble.IsLasting(Start + TroubleTracker.Patience));
+        Assert.False(trouble.IsLasting(Start + Patience - TimeSpan.FromTicks(1), Patience));
+        Assert.True(trouble.IsLasting(Start + Patience, Patience));
     }
 
     [Fact]
     public void IsLasting_FewFailuresOverALongTime_IsFalse()
     {
         var trouble = Failed(TroubleTracker.EnoughFailures - 1, TimeSpan.FromMinutes(1));
-        Assert.False(trouble.IsLasting(Start.AddHours(1)));
-        Assert.True(trouble.Failed(DiskFull, Start.AddHours(1)).IsLasting(Start.AddHours(1)));
+        Assert.False(trouble.IsLasting(Start.AddHours(1), Patience));
+        Assert.True(trouble.Failed(DiskFull, Start.AddHours(1)).IsLasting(Start.AddHours(1), Patience));
     }
 
     [Fact]

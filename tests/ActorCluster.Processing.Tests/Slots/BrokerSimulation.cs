@@ -1,3 +1,5 @@
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Videos;
 using static ActorCluster.Processing.Slots.SlotMessages;
@@ -114,7 +116,7 @@ internal sealed class BrokerSimulation
     {
         _now += time;
         Beat();
-        (State, var lost) = State.Expire(_now);
+        (State, var lost) = State.Expire(_now, _ => NodeLiveness.Alive);
         TakenBack = [.. lost.Select(l => l.Lease.Id)];
         Assert.Empty(TakenBack); // Every node beats and everything progresses.
     }
@@ -124,7 +126,8 @@ internal sealed class BrokerSimulation
         foreach (var (node, slots) in _slots)
         {
             var reports = _running.Where(r => r.Value.Node == node).Select(r => new LeaseReport(r.Key, r.Value.Key, 0, "encode", _now.Ticks, false, r.Value.Alone));
-            State = State.Heard(new NodeHeartbeat(node, slots, [.. reports]), $"akka://x/{node}", _now);
+            (State, var revoked) = State.Heard(new NodeHeartbeat(node, slots, [.. reports], [], MeterReading.Zero), $"akka://x/{node}", _now);
+            Assert.Empty(revoked);
         }
     }
 }

@@ -1,3 +1,5 @@
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Tests.Runs;
@@ -19,7 +21,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     public SlotBrokerActorTests()
     {
         (_videos, _node) = (CreateTestProbe(), CreateTestProbe());
-        _broker = Sys.ActorOf(SlotBrokerActor.Props(_videos));
+        _broker = Sys.ActorOf(SlotBrokerActor.Props(_videos, _ => NodeLiveness.Alive));
     }
 
     [Fact]
@@ -27,7 +29,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     {
         Beat(slots: 2);
         _broker.Tell(new RequestSlots(Video, 0, 1, Alone: true));
-        var grant = _videos.ExpectMsg<VideoCommands.SlotGranted>();
+        var grant = _videos.ExpectMsg<VideoCommands.SlotsGranted>();
         Assert.Equal((Video, "node", true), (grant.Key, grant.Node, grant.Alone));
         Sys.ActorSelection(grant.NodePath).Tell(new GetSlotTotals());
         _node.ExpectMsg<GetSlotTotals>();
@@ -38,30 +40,30 @@ public sealed class SlotBrokerActorTests : ActorTest
     {
         Beat(slots: 1);
         _broker.Tell(new RequestSlots(Video, 0, 1, false));
-        var first = _videos.ExpectMsg<VideoCommands.SlotGranted>();
+        var first = _videos.ExpectMsg<VideoCommands.SlotsGranted>();
         _broker.Tell(new RequestSlots(Video with { Index = 1 }, 0, 1, false));
-        _broker.Tell(new ReturnLease(first.Lease));
-        var second = _videos.ExpectMsg<VideoCommands.SlotGranted>();
+        _broker.Tell(new ReturnLease(first.Leases[0]));
+        var second = _videos.ExpectMsg<VideoCommands.SlotsGranted>();
         Assert.Equal(1, second.Key.Index);
-        Assert.NotEqual(first.Lease, second.Lease);
+        Assert.NotEqual(first.Leases[0], second.Leases[0]);
     }
 
     [Fact]
     public void GetSlotTotals_NodesComeAndLeave_TellsWhatIsThere()
     {
-        Assert.Equal(new SlotTotals(0, 0, 0), Totals());
+        Assert.Equal(new SlotTotals(0, 0, 0, MeterReading.Zero), Totals());
         Beat(slots: 3);
         _broker.Tell(new RequestSlots(Video, 0, 2, false));
-        Assert.Equal(new SlotTotals(1, 3, 2), Totals());
+        Assert.Equal(new SlotTotals(1, 3, 2, MeterReading.Zero), Totals());
         _broker.Tell(new NodeLeaves("node"));
-        Assert.Equal(new SlotTotals(1, 0, 2), Totals());
+        Assert.Equal(new SlotTotals(1, 0, 2, MeterReading.Zero), Totals());
     }
 
     [Fact]
     public void ClassifyWindows_VideoHasALeaseThere_GoesToThatNodeInTheVideosName()
     {
         var other = CreateTestProbe();
-        _broker.Tell(new NodeHeartbeat("a-node", 1, []), other);
+        _broker.Tell(new NodeHeartbeat("a-node", 1, [], [], MeterReading.Zero), other);
         Beat(slots: 1, new LeaseReport("lease", Video, 0, "encode", 1, false, false));
         var question = new ClassifyWindows(Video, DatasetRunStateTests.Spec(1), "id", "plan", 0, 5);
         _broker.Tell(question, TestActor);
@@ -76,7 +78,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     {
         Beat(slots: 1);
         _broker.Tell(new RequestSlots(Video, 0, 1, false));
-        var grant = _videos.ExpectMsg<VideoCommands.SlotGranted>();
+        var grant = _videos.ExpectMsg<VideoCommands.SlotsGranted>();
         VideoCommands.LeaseLost? lost = null;
         AwaitAssert(
             () =>
@@ -85,11 +87,11 @@ public sealed class SlotBrokerActorTests : ActorTest
                 lost = _videos.ExpectMsg<VideoCommands.LeaseLost>(TimeSpan.FromMilliseconds(300));
             },
             Deadline);
-        Assert.Equal((grant.Lease, false, false), (lost!.Lease, lost.NodeLost, lost.Stalled));
-        Assert.Equal(grant.Lease, _node.ExpectMsg<RevokeLease>().Lease);
+        Assert.Equal((grant.Leases[0], false, false), (lost!.Lease, lost.NodeLost, lost.Stalled));
+        Assert.Equal(grant.Leases[0], _node.ExpectMsg<RevokeLease>().Lease);
     }
 
-    private void Beat(int slots, params LeaseReport[] leases) => _broker.Tell(new NodeHeartbeat("node", slots, [.. leases]), _node);
+    private void Beat(int slots, params LeaseReport[] leases) => _broker.Tell(new NodeHeartbeat("node", slots, [.. leases], [], MeterReading.Zero), _node);
 
     private SlotTotals Totals()
     {

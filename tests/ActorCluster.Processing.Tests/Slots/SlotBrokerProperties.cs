@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Videos;
 using CsCheck;
@@ -87,7 +88,7 @@ public sealed class SlotBrokerProperties(ITestOutputHelper output)
         var state = SlotBrokerState.Empty;
         for (var n = 0; n < 300; n++)
         {
-            state = state.Heard(new NodeHeartbeat($"node-{n:000}", 2, []), $"akka://x/{n}", now);
+            (state, _) = state.Heard(new NodeHeartbeat($"node-{n:000}", 2, [], [], MeterReading.Zero), $"akka://x/{n}", now);
         }
 
         for (var v = 0; v < 1_200; v++)

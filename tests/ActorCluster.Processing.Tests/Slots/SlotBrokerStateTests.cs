@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Videos;
 using static ActorCluster.Processing.Slots.SlotMessages;
@@ -22,7 +25,7 @@ public sealed class SlotBrokerStateTests
     {
         var (state, grants) = Grant(Ask(Node(SlotBrokerState.Empty, "n", 2), Video("a"), 5));
         Assert.Equal(2, grants.Count);
-        Assert.Equal(new SlotTotals(1, 2, 2), state.Totals);
+        Assert.Equal(new SlotTotals(1, 2, 2, MeterReading.Zero), state.Totals);
         Assert.Single(Grant(state.Returned(grants[0].Id)).Grants);
     }
 
@@ -144,15 +147,56 @@ public sealed class SlotBrokerStateTests
     [Fact]
     public void Expire_SilentNode_ComesBackOnceWithAllItsLeasesAndNoOthers()
     {
-        var state = Node(Node(SlotBrokerState.Empty, "m", 1), "n", 2);
-        (state, var grants) = Grant(Ask(state, Video("a"), 3));
-        state = Node(state, "m", 1, 8, Report(grants.Single(g => g.Node == "m"), 5));
-        Assert.Empty(state.Expire(At(10)).Lost);
-        (state, var lost) = state.Expire(At(10.5));
+        var (state, grants) = TwoNodes();
+        state = Node(state, "m", 1, 58, Report(grants.Single(g => g.Node == "m"), 5));
+        state = state with { Leases = state.Leases.ToImmutableDictionary(l => l.Key, l => l.Value with { ProgressAt = At(58), Confirmed = true }) };
+        Assert.Empty(Expire(state, At(60)).Lost);
+        (state, var lost) = Expire(state, At(60.5));
         Assert.Equal(grants.Where(g => g.Node == "n").Select(g => g.Id).Order(), lost.Select(l => l.Lease.Id).Order());
         Assert.All(lost, l => Assert.True(l.NodeLost));
         Assert.Equal(["m"], state.Nodes.Keys);
-        Assert.Empty(state.Expire(At(10.6)).Lost);
+        Assert.Empty(Expire(state, At(60.6)).Lost);
+    }
+
+    [Fact]
+    public void Expire_UnreachableNode_IsLostOnceItIsSilentAndAReachableOneIsNot()
+    {
+        var (state, grants) = TwoNodes();
+        Assert.Empty(Expire(state, At(2), unreachable: "n").Lost);
+        var (after, lost) = Expire(state, At(2.5), unreachable: "n");
+        Assert.Equal(grants.Where(g => g.Node == "n").Select(g => g.Id).Order(), lost.Select(l => l.Lease.Id).Order());
+        Assert.Equal(["m"], after.Nodes.Keys);
+    }
+
+    [Fact]
+    public void Expire_NodeThatLeftTheCluster_IsLostAtOnce()
+    {
+        var (state, _) = TwoNodes();
+        Assert.Equal(2, Expire(state, At(0.1), gone: "n").Lost.Count);
+    }
+
+    [Fact]
+    public void Heard_NodeComesBackWithLeasesThatWereTakenBack_MustGiveThemUp()
+    {
+        var (state, grants) = TwoNodes();
+        (state, var lost) = Expire(state, At(3), unreachable: "n");
+        var (again, revoked) = state.Heard(
+            new NodeHeartbeat("n", 2, [.. grants.Where(g => g.Node == "n").Select(g => Report(g, 9))], [], MeterReading.Zero), "akka://x/n", At(4));
+        Assert.Equal(lost.Select(l => l.Lease.Id).Order(), revoked.Order());
+        Assert.Equal(["m"], again.Leases.Values.Select(l => l.Node));
+    }
+
+    [Fact]
+    public void Grant_NodeRefusesTheRun_GoesToAnotherOrWaits()
+    {
+        var state = Refusing("a");
+        var (after, grants) = Grant(Ask(Ask(state, Video("a"), 1), Video("b"), 1));
+        Assert.Equal("b", Assert.Single(grants).Key.Run);
+        Assert.Single(after.Demands);
+        Assert.Equal("n", Assert.Single(Grant(Node(after, "n", 1)).Grants).Node);
+
+        static SlotBrokerState Refusing(string run) =>
+            SlotBrokerState.Empty.Heard(new NodeHeartbeat("m", 3, [], [run], MeterReading.Zero), "akka://x/m", At(0)).State;
     }
 
     [Fact]
@@ -162,14 +206,14 @@ public sealed class SlotBrokerStateTests
         for (var second = 0; second <= 45; second++)
         {
             state = Node(state, "n", 1, second, Report(grants[0], progress: 7, stage: "decode"));
-            (state, var early) = state.Expire(At(second));
+            (state, var early) = Expire(state, At(second));
             Assert.Empty(early);
         }
 
-        (state, var lost) = state.Expire(At(45.5));
+        (state, var lost) = Expire(state, At(45.5));
         Assert.Equal((grants[0].Id, false), (Assert.Single(lost).Lease.Id, lost[0].NodeLost));
         Assert.Contains("'decode'", lost[0].Reason, StringComparison.Ordinal);
-        Assert.Empty(state.Expire(At(45.6)).Lost);
+        Assert.Empty(Expire(state, At(45.6)).Lost);
         Assert.Equal(0, state.Totals.InUse);
     }
 
@@ -183,7 +227,7 @@ public sealed class SlotBrokerStateTests
         for (var second = 0; second < 200; second++)
         {
             state = Node(state, "n", 1, second, Report(grants[0], progressing ? second : 0, newStages ? $"stage {second}" : "encode", waiting));
-            (state, var lost) = state.Expire(At(second));
+            (state, var lost) = Expire(state, At(second));
             Assert.Empty(lost);
         }
     }
@@ -193,8 +237,8 @@ public sealed class SlotBrokerStateTests
     {
         var (state, grants) = Granted();
         state = Node(state, "n", 1, 9);
-        Assert.Empty(state.Expire(At(10)).Lost);
-        (state, var lost) = state.Expire(At(10.5));
+        Assert.Empty(Expire(state, At(10)).Lost);
+        (state, var lost) = Expire(state, At(10.5));
         Assert.Equal((grants[0].Id, false), (Assert.Single(lost).Lease.Id, lost[0].NodeLost));
         Assert.Empty(state.Leases);
     }
@@ -203,17 +247,24 @@ public sealed class SlotBrokerStateTests
     public void Expire_DemandThatIsNotRepeated_IsForgotten()
     {
         var state = Ask(SlotBrokerState.Empty, Video("a"), 1);
-        Assert.Single(state.Expire(At(15)).State.Demands);
-        Assert.Empty(state.Expire(At(15.1)).State.Demands);
-        Assert.Single(state.Requested(new RequestSlots(Video("a"), 0, 1, false), At(10)).Expire(At(24)).State.Demands);
+        Assert.Single(Expire(state, At(15)).State.Demands);
+        Assert.Empty(Expire(state, At(15.1)).State.Demands);
+        Assert.Single(Expire(state.Requested(new RequestSlots(Video("a"), 0, 1, false), At(10)), At(24)).State.Demands);
     }
+
+    private (SlotBrokerState State, IReadOnlyList<SlotBrokerState.Lease> Grants) TwoNodes() =>
+        Grant(Ask(Node(Node(SlotBrokerState.Empty, "m", 1), "n", 2), Video("a"), 3));
 
     private static VideoKey Video(string run, int index = 0) => new(run, index, 1);
 
     private static DateTime At(double second) => Start.AddSeconds(second);
 
     private static SlotBrokerState Node(SlotBrokerState state, string name, int slots, double second = 0, params LeaseReport[] leases) =>
-        state.Heard(new NodeHeartbeat(name, slots, [.. leases]), $"akka://x/{name}", At(second));
+        state.Heard(new NodeHeartbeat(name, slots, [.. leases], [], MeterReading.Zero), $"akka://x/{name}", At(second)).State;
+
+    private static (SlotBrokerState State, IReadOnlyList<(SlotBrokerState.Lease Lease, string Reason, bool NodeLost)> Lost) Expire(
+        SlotBrokerState state, DateTime now, string? unreachable = null, string? gone = null) =>
+        state.Expire(now, name => name == gone ? NodeLiveness.Gone : name == unreachable ? NodeLiveness.Unreachable : NodeLiveness.Alive);
 
     private static SlotBrokerState Ask(SlotBrokerState state, VideoKey key, int wanted, bool alone = false, int priority = 0) =>
         state.Requested(new RequestSlots(key, priority, wanted, alone), Start);

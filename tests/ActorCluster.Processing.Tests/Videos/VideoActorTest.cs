@@ -18,8 +18,8 @@ public abstract class VideoActorTest : ActorTest
     {
         var (path, definition) = TestPipeline.Write(_data, chunkSeconds: 1);
         _submission = RunSubmission.Freeze(_data.Data, "demo", path, definition, _ => [new Core.VideoEntry("clip", clip)], TestPipeline.Tools, csv: true, parquet: true);
-        Order = new ProcessVideo(new VideoKey("demo", 0, 1), _submission.Spec, "clip", clip, "");
-        Node = new NodeContext(_data.Data, TestPipeline.Tools, slots: 2);
+        Order = new ProcessVideo(new VideoKey("demo", 0, 1), _submission.Spec, "clip", clip, "", WasThere: true);
+        Node = new NodeContext(_data.Data, TestPipeline.Tools, new NodeSettings { Slots = 2 }) { Liveness = LivenessOf };
         Node.Pipelines.Add(_submission.Assets);
         (Runs, House, Broker) = (CreateTestProbe(), CreateTestProbe(), ActorRefs.Nobody);
         Directory.CreateDirectory(_data.Data.Run("again").Plans);
@@ -33,6 +33,9 @@ public abstract class VideoActorTest : ActorTest
     private protected ProcessVideo OrderAgain => Order with { Key = Order.Key with { Run = "again" }, Run = Order.Run with { Name = "again" } };
 
     private protected NodeContext Node { get; }
+
+    /// <summary>What the cluster knows of other processes.</summary>
+    private protected Dictionary<string, NodeLiveness> Others { get; } = [];
 
     protected TestProbe Runs { get; }
 
@@ -60,6 +63,8 @@ public abstract class VideoActorTest : ActorTest
             Deadline);
         return outcome!;
     }
+
+    private NodeLiveness LivenessOf(string name) => name == Node.Name ? NodeLiveness.Alive : Others.GetValueOrDefault(name, NodeLiveness.Gone);
 
     protected override void AfterAll()
     {

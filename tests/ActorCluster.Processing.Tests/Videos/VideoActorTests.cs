@@ -1,3 +1,4 @@
+using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
@@ -5,6 +6,7 @@ using ActorCluster.Processing.Videos;
 using ActorCluster.Processing.Voting;
 using ActorCluster.Storage;
 using Akka.Actor;
+using Akka.Persistence;
 using static ActorCluster.Processing.Videos.VideoCommands;
 using static ActorCluster.Processing.Videos.VideoEvents;
 
@@ -20,7 +22,7 @@ public sealed class VideoActorTests : VideoActorTest, IClassFixture<ShortClip>
     {
         // The broker and the videos know each other: the one that is made first speaks through a relay.
         var relay = Sys.ActorOf(Props.Create(() => new Relay()));
-        Broker = Sys.ActorOf(SlotBrokerActor.Props(relay));
+        Broker = Sys.ActorOf(SlotBrokerActor.Props(relay, _ => NodeLiveness.Alive));
         _house = StartHouse();
         relay.Tell(_house);
         Sys.ActorOf(InferenceNodeActor.Props(Node, Broker, _house));
@@ -141,6 +143,52 @@ public sealed class VideoActorTests : VideoActorTest, IClassFixture<ShortClip>
         ProbedJournal.FailWhen(Sys, null);
         var outcome = Finish(_house, order);
         Assert.Contains("changed while the run was going on", outcome.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Recovery_BegunByAnotherNumericVersion_StartsAgainAndMixesNothing()
+    {
+        Finish(_house, Order);
+        var planned = Events(Order).OfType<VideoPlanned>().Single();
+        File.Copy(Node.Data.Run("demo").Plan("clip"), Node.Data.Run("again").Plan("clip"));
+        var half = BitConverter.GetBytes(BitConverter.HalfToUInt16Bits((Half)1f));
+        var fear = Enumerable.Range(0, 8).SelectMany(k => k == 3 ? half : [0, 0]).ToArray();
+        Seed(OrderAgain.Key.PersistenceId, planned with { NumericVersion = planned.NumericVersion - 1 });
+        Seed(OrderAgain.Key.VotingPersistenceId, new VotingMessages.FramesDecided(0, fear, [(byte)(Core.FrameFlags.Decoded | Core.FrameFlags.Voted)]));
+
+        Assert.True(Finish(_house, OrderAgain).Completed);
+        var restarted = Assert.Single(Events(OrderAgain).OfType<VideoRestarted>());
+        Assert.Equal((planned.NumericVersion - 1, planned.NumericVersion), (restarted.FromVersion, restarted.ToVersion));
+        Assert.Equal(planned.NumericVersion, Events(OrderAgain).OfType<VideoPlanned>().Last().NumericVersion);
+        Assert.Equal(Csv(Order), Csv(OrderAgain));
+    }
+
+    private void Seed(string persistenceId, params object[] events)
+    {
+        var seeder = Watch(Sys.ActorOf(Props.Create(() => new Seeder(persistenceId, events))));
+        ExpectTerminated(seeder, Deadline);
+    }
+
+    /// <summary>Writes what an earlier process had stored.</summary>
+    private sealed class Seeder(string id, object[] events) : UntypedPersistentActor
+    {
+        public override string PersistenceId => id;
+
+        protected override void OnRecover(object message)
+        {
+            if (message is RecoveryCompleted)
+            {
+                PersistAll(events, e =>
+                {
+                    if (ReferenceEquals(e, events[^1]))
+                    {
+                        Context.Stop(Self);
+                    }
+                });
+            }
+        }
+
+        protected override void OnCommand(object message) => Unhandled(message);
     }
 
     private sealed class Relay : UntypedActor

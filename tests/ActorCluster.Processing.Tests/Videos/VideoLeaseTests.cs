@@ -1,3 +1,4 @@
+using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
 using Akka.Actor;
@@ -39,9 +40,9 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
     }
 
     [Fact]
-    public void SlotGranted_BeforeThePlanOrWithoutAnOrder_IsReturned()
+    public void SlotsGranted_BeforeThePlanOrWithoutAnOrder_IsReturned()
     {
-        _house.Tell(new SlotGranted(Order.Key, "early", Node.Name, Path(_worker), false));
+        _house.Tell(new SlotsGranted(Order.Key, ["early"], Node.Name, Path(_worker), false));
         Assert.Equal("early", Await<ReturnLease>(_broker).Lease);
     }
 
@@ -151,7 +152,44 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
         var worker = _worker.ChildActorOf(Props.Empty);
         _house.Tell(new WorkProgressed(Order.Key, start.Unit.Index, "audio", 0, start.Lease), worker);
         _house.Tell(new LeaseLost(Order.Key, start.Lease, "silent", NodeLost: true, Stalled: false));
-        AwaitCondition(() => Events(Order).OfType<ChunkSuspected>().Any(e => e.Unit == start.Unit.Index), Deadline);
+        AwaitCondition(() => Events(Order).OfType<ChunkReleased>().Any(e => e.Unit == start.Unit.Index && !e.Stalled), Deadline);
+        Assert.Empty(Events(Order).OfType<ChunkSuspected>());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LeaseLost_NodeOfAClusterFellSilent_IsADeathOnlyIfTheClusterCannotReachIt(bool reachable)
+    {
+        Others["other"] = reachable ? NodeLiveness.Alive : NodeLiveness.Unreachable;
+        Demand(4, alone: false);
+        var start = Grant("other");
+        _house.Tell(new LeaseLost(Order.Key, start.Lease, "silent", NodeLost: true, Stalled: false));
+        AwaitCondition(() => Events(Order).Any(e => reachable ? e is ChunkReleased { Stalled: false } : e is ChunkSuspected), Deadline);
+        Assert.DoesNotContain(Events(Order), e => reachable ? e is ChunkSuspected : e is ChunkReleased);
+    }
+
+    [Fact]
+    public void Recovery_WorkOnANodeThatIsStillAMember_GoesOnThere()
+    {
+        Others["other"] = NodeLiveness.Alive;
+        Demand(4, alone: false);
+        var start = Grant("other");
+        Restart();
+        Demand(3, alone: false);
+        Store(start);
+        Assert.DoesNotContain(Events(Order), e => e is ChunkSuspected or ChunkReleased);
+    }
+
+    [Fact]
+    public void SlotsGranted_MoreThanThereIsWork_StartsWhatThereIsAndReturnsTheRest()
+    {
+        Demand(4, alone: false);
+        _house.Tell(new SlotsGranted(Order.Key, ["a", "b", "c", "d", "e"], Node.Name, Path(_worker), false));
+        Assert.Equal("e", Await<ReturnLease>(_broker).Lease);
+        var started = Enumerable.Range(0, 4).Select(_ => Await<StartUnit>(_worker)).ToList();
+        Assert.Equal(["a", "b", "c", "d"], started.Select(s => s.Lease));
+        Assert.Equal(4, started.Select(s => s.Unit.Index).Distinct().Count());
     }
 
     [Fact]
@@ -229,14 +267,14 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
     private StartUnit Grant(string? node = null, bool alone = false)
     {
         var lease = $"lease-{++_leases}";
-        _house.Tell(new SlotGranted(Order.Key, lease, node ?? Node.Name, Path(_worker), alone));
+        _house.Tell(new SlotsGranted(Order.Key, [lease], node ?? Node.Name, Path(_worker), alone));
         return Await<StartUnit>(_worker, m => m.Lease == lease);
     }
 
     private string Refused()
     {
         var lease = $"lease-{++_leases}";
-        _house.Tell(new SlotGranted(Order.Key, lease, Node.Name, Path(_worker), false));
+        _house.Tell(new SlotsGranted(Order.Key, [lease], Node.Name, Path(_worker), false));
         return lease;
     }
 

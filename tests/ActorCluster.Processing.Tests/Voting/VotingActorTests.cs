@@ -119,12 +119,12 @@ public sealed class VotingActorTests : ActorTest
     public async Task Recovery_NewProcessOverTheSameSqliteFiles_GoesOnToTheSameBits()
     {
         using var data = new TempData();
-        StateStore.Prepare(data.Data);
+        await StateStore.Of(new NodeSettings(), data.Data).PrepareAsync(CancellationToken.None);
         var next = 0;
         for (var process = 0; next < Plan.Count; process++)
         {
             Assert.InRange(process, 0, 3);
-            using var system = ActorSystem.Create("actorcluster", NodeConfiguration.OneProcess(data.Data.Journal, data.Data.Snapshots));
+            using var system = ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), StateStore.Of(new NodeSettings(), data.Data)));
             var parent = system.ActorOf(Props.Create(() => new Guardian(TestActor)));
             next = ExpectMsg<VotesCounted>(Deadline).NextWindow;
             parent.Tell(new CountVotes(Votes(next, Math.Min(3, Plan.Count - next))));
