@@ -41,6 +41,18 @@ internal sealed class StagingBudget
         }
     }
 
+    /// <summary>How many wait for their turn.</summary>
+    public int Queued
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Makes sure that a buffer can be had at all.</summary>
     /// <param name="bytes">Its size.</param>
     /// <param name="what">What it holds, as in "one batch of pipeline 'paper'".</param>
