@@ -3,7 +3,7 @@ namespace ActorCluster.Node;
 /// <summary>What the process tells its caller.</summary>
 internal static class ExitCodes
 {
-    /// <summary>Every video is completed.</summary>
+    /// <summary>Every video is completed; a node has left when told to.</summary>
     public const int Completed = 0;
 
     /// <summary>The environment failed; the message says what to do.</summary>
@@ -14,6 +14,12 @@ internal static class ExitCodes
 
     /// <summary>The run has finished, with quarantined videos.</summary>
     public const int Quarantined = 3;
+
+    /// <summary>A node's device failed: start it again, perhaps elsewhere.</summary>
+    public const int DeviceFailed = 4;
+
+    /// <summary>The cluster goes on without this node, after a split or because it was frozen: start it again.</summary>
+    public const int Removed = 5;
 
     /// <summary>Stopped by Ctrl-C or a termination signal; the same command goes on.</summary>
     public const int Interrupted = 130;

@@ -6,7 +6,8 @@ namespace ActorCluster.Node;
 /// <summary>The options that say where models are and what they run on.</summary>
 internal sealed class InferenceOptions
 {
-    private const string ModelsVariable = "ACTORCLUSTER_MODELS";
+    /// <summary>The variable of the environment that says where models are.</summary>
+    public const string ModelsVariable = "ACTORCLUSTER_MODELS";
 
     private readonly Option<string?> _models = new("--models")
     {

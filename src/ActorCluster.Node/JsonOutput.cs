@@ -1,5 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorCluster.Operator;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
 
@@ -10,11 +12,14 @@ internal sealed partial class JsonOutput : PlainOutput
 {
     protected override TextWriter Out => Console.Error;
 
-    public override void Interrupted(RunQueries.RunProgress progress, ProcessOptions options, string run)
+    /// <summary>JSON for people and programs: indented, and every script readable. Not for embedding in HTML.</summary>
+    public static JsonSerializerOptions Readable { get; } = new(OperatorJson.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public override void Leave(RunQueries.RunProgress progress, string state, int exitCode, IEnumerable<string> lines)
     {
-        base.Interrupted(progress, options, run);
+        base.Leave(progress, state, exitCode, lines);
         Write(new Result(
-            run, "interrupted", ExitCodes.Interrupted, new RunCounts(progress.Registered, progress.Completed, progress.Quarantined, progress.Cancelled), progress.Frames, progress.VideoSeconds, null, null, null, null, null, null));
+            progress.Run, state, exitCode, new RunCounts(progress.Registered, progress.Completed, progress.Quarantined, progress.Cancelled), progress.Frames, progress.VideoSeconds, null, null, null, null, null, null));
     }
 
     public override void End(RunSummary summary, RunDirectory folder, int exitCode)

@@ -17,9 +17,9 @@ internal class PlainOutput : ConsoleOutput
     /// <summary>Writes one line.</summary>
     protected virtual void Line(string text) => Out.WriteLine(text);
 
-    public override void Begin(RunSubmission submission, string pipeline, DataDirectory data, int slots, IReadOnlyList<string> problems)
+    public override void Note(params IEnumerable<string> lines)
     {
-        foreach (var line in RunWords.Begin(submission, pipeline, data, slots, problems))
+        foreach (var line in lines)
         {
             Line(line);
         }
@@ -43,7 +43,7 @@ internal class PlainOutput : ConsoleOutput
         }
     }
 
-    public override void Interrupted(RunQueries.RunProgress progress, ProcessOptions options, string run) => RunWords.Interrupted(progress, run).ForEach(Line);
+    public override void Leave(RunQueries.RunProgress progress, string state, int exitCode, IEnumerable<string> lines) => Note(lines);
 
-    public override void End(RunSummary summary, RunDirectory folder, int exitCode) => RunWords.End(summary, folder).ForEach(Line);
+    public override void End(RunSummary summary, RunDirectory folder, int exitCode) => Note(RunWords.End(summary, folder));
 }

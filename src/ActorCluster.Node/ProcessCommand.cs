@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using ActorCluster.Core.Formats;
 
 namespace ActorCluster.Node;
 
@@ -9,30 +8,13 @@ internal static class ProcessCommand
 {
     public static Command Create()
     {
-        var inputs = new Argument<string[]>("input")
-        {
-            Description = "Video files, folders (searched with their subfolders), or manifests (.csv or .jsonl with id,uri[,faces][,labels]).",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var pipeline = new Option<string>("--pipeline")
-        {
-            Description = "A shipped pipeline by name, or a pipeline file.",
-            DefaultValueFactory = _ => "lite",
-            HelpName = "name|file",
-        };
+        var (inputs, pipeline, run, format) = (RunOptions.Inputs(), RunOptions.Pipeline(), RunOptions.Run(), RunOptions.Format());
         var data = new Option<string>("--data")
         {
             Description = "Where features, state and results are kept.",
             DefaultValueFactory = _ => "actorcluster-data",
             HelpName = "folder",
         };
-        var run = new Option<string?>("--run")
-        {
-            Description = "The run's name. By default it is made from the input's location and the pipeline, so that the same command resumes or extends the same run.",
-            HelpName = "name",
-        };
-        var format = new Option<string>("--format") { Description = "Format of the predictions.", DefaultValueFactory = _ => "csv" };
-        format.AcceptOnlyFromAmong("csv", "parquet", "both");
         var slots = new Option<int>("--slots")
         {
             Description = "Chunks worked on at a time; the answer does not depend on it.",
@@ -44,13 +26,6 @@ internal static class ProcessCommand
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 256)
             {
                 result.AddError("--slots takes a number from 1 to 256.");
-            }
-        });
-        run.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !RunName.IsValid(result.Tokens[0].Value))
-            {
-                result.AddError("--run takes 1 to 100 letters, digits, '.', '_' and '-', beginning with a letter, digit or '_'.");
             }
         });
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end and nothing else on standard output." };
@@ -77,6 +52,6 @@ internal static class ProcessCommand
     /// <summary>What is wrong with options that nobody knows: the parser takes them for inputs, of which there may be any number.</summary>
     public static IEnumerable<string> UnknownOptions(ParseResult parsed) => parsed.Tokens
         .TakeWhile(token => token.Type != TokenType.DoubleDash)
-        .Where(token => token is { Type: TokenType.Argument, Value: ['-', _, ..] })
+        .Where(token => token is { Type: TokenType.Argument, Value: ['-', not (>= '0' and <= '9'), ..] })
         .Select(token => $"There is no option '{token.Value}'. A file of that name is given as './{token.Value}'.");
 }

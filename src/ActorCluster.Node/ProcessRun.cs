@@ -56,7 +56,7 @@ internal static class ProcessRun
         var problems = new List<string>();
         var submission = RunSubmission.Freeze(
             data, run, pipelinePath, pipeline, known => Scan(options.Inputs, known, problems), tools, options.Csv, options.Parquet, options.Inference);
-        console.Begin(submission, pipeline.Name, data, options.Slots, problems);
+        console.Note(RunWords.Begin(submission, pipeline.Name, data, options.Slots, problems));
 
         await using var node = await ClusterNode.StartAsync(data, tools, new NodeSettings { Slots = options.Slots, Inference = options.Inference }, onlyRun: run);
         await node.SubmitAsync(submission);
@@ -65,7 +65,7 @@ internal static class ProcessRun
         await node.DrainAsync(TimeSpan.Zero);
         if (!progress.IsCompleted && stop.IsCancellationRequested)
         {
-            console.Interrupted(progress, options, run);
+            console.Leave(progress, "interrupted", ExitCodes.Interrupted, RunWords.Interrupted(progress, run));
             return ExitCodes.Interrupted;
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Node;
@@ -11,13 +12,17 @@ var root = new RootCommand(
     Start here:
       actorcluster process my-videos/            every video in the folder
       actorcluster process a.mp4 b.mp4 --json    some files, a JSON object at the end
+      actorcluster node                          a node that stays, for runs that are submitted to it
+      actorcluster run submit my-videos/ --watch
 
     The same command again goes on where it stopped, or adds what is new in the folder.
     Exit codes: 0 all videos completed, 1 the environment failed, 2 wrong usage,
-    3 finished with quarantined videos, 130 interrupted.
+    3 finished with quarantined videos, 130 interrupted; of a node also 4 and 5 (see node --help).
     """)
 {
     ProcessCommand.Create(),
+    NodeCommand.Create(),
+    RunCommand.Create(),
     FeaturesCommand.Create(),
     ModelsCommand.Create(),
     EncodeCommand.Create(),
@@ -25,14 +30,14 @@ var root = new RootCommand(
 
 var parsed = root.Parse(args);
 string[] errors = [.. parsed.Errors.Select(e => e.Message), .. ProcessCommand.UnknownOptions(parsed)];
-if (errors.Length > 0)
+if (errors.Length > 0 && !IsCompletion(args))
 {
     foreach (var error in errors)
     {
         Console.Error.WriteLine($"actorcluster: {error}");
     }
 
-    Console.Error.WriteLine("Try 'actorcluster --help' or 'actorcluster process --help'.");
+    Console.Error.WriteLine($"Try '{PathOf(parsed.CommandResult)} --help'.");
     return ExitCodes.Usage;
 }
 
@@ -55,3 +60,8 @@ catch (Exception e) when (e is not OutOfMemoryException)
     Console.Error.WriteLine($"actorcluster: an unforeseen failure. Nothing that was stored is lost; run the same command again, and report this if it comes back.\n{e}");
     return ExitCodes.EnvironmentFailure;
 }
+
+// A shell asks what could be typed next; a line that is not finished is no error.
+static bool IsCompletion(string[] args) => args is [var first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
+
+static string PathOf(CommandResult command) => command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "actorcluster";

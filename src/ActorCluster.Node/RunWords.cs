@@ -8,20 +8,32 @@ internal static class RunWords
 {
     private const int ListedCauses = 20;
 
-    public static IEnumerable<string> Begin(RunSubmission submission, string pipeline, DataDirectory data, int slots, IReadOnlyList<string> problems)
+    /// <summary>A run that this process drives.</summary>
+    public static IEnumerable<string> Begin(RunSubmission submission, string pipeline, DataDirectory data, int slots, IEnumerable<string> problems) => Begin(
+        new RunFrozen(
+            submission.Run,
+            pipeline,
+            submission.Videos,
+            submission.Known,
+            submission.Added,
+            submission.Changed,
+            [.. submission.Vanished.Take(ListedCauses).Select(id => $"vanished: {id} (what was published of it stays)"), .. problems]),
+        $"{Count(slots, "slot")}, data in {data.Root}",
+        $", {submission.Vanished.Count} vanished");
+
+    /// <summary>A run as it was registered.</summary>
+    /// <param name="frozen">The run.</param>
+    /// <param name="where">Who processes it.</param>
+    /// <param name="more">What else is known of its registered videos.</param>
+    public static IEnumerable<string> Begin(RunFrozen frozen, string where, string more = "")
     {
-        yield return $"Run {submission.Run}: {Count(submission.Videos, "video")}, pipeline {pipeline}, {Count(slots, "slot")}, data in {data.Root}";
-        if (submission.Known > 0)
+        yield return $"Run {frozen.Run}: {Count(frozen.Videos, "video")}, pipeline {frozen.Pipeline}, {where}";
+        if (frozen.Known > 0)
         {
-            yield return $"  going on with {Count(submission.Known, "registered video")}: {submission.Added} added, {submission.Changed} to be done again, {submission.Vanished.Count} vanished";
+            yield return $"  going on with {Count(frozen.Known, "registered video")}: {frozen.Added} added, {frozen.Changed} to be done again{more}";
         }
 
-        foreach (var id in submission.Vanished.Take(ListedCauses))
-        {
-            yield return $"  vanished: {OneLine(id)} (what was published of it stays)";
-        }
-
-        foreach (var problem in problems)
+        foreach (var problem in frozen.Problems)
         {
             yield return $"  {OneLine(problem)}";
         }
@@ -29,24 +41,36 @@ internal static class RunWords
 
     public static string Progress(RunQueries.RunProgress progress, ProgressMeter meter)
     {
-        var ended = progress.Completed + progress.Quarantined + progress.Cancelled;
         var left = meter.Left is { } time ? $", {ProgressMeter.Words(meter.VideoSecondsLeft)} of video left, about {ProgressMeter.Words(time.TotalSeconds)}" : "";
         var trouble = progress.Trouble.Length > 0 ? $"; retrying: {OneLine(progress.Trouble)}" : "";
-        return $"{ended} of {progress.Registered} videos ended, {progress.Quarantined} quarantined; {meter.Frames:0} frames, {meter.FramesPerSecond:0} frames/s{left}{trouble}";
+        return $"{Ended(progress)} of {progress.Registered} videos ended, {progress.Quarantined} quarantined; {meter.Frames:0} frames, {meter.FramesPerSecond:0} frames/s{left}{trouble}";
     }
 
     /// <summary>The same for one line of a terminal, the most important first.</summary>
     public static string Short(RunQueries.RunProgress progress, ProgressMeter meter)
     {
-        var ended = progress.Completed + progress.Quarantined + progress.Cancelled;
         var left = meter.Left is { } time ? $" · about {ProgressMeter.Words(time.TotalSeconds)} for {ProgressMeter.Words(meter.VideoSecondsLeft)} of video" : "";
         var trouble = progress.Trouble.Length > 0 ? $" · retrying: {OneLine(progress.Trouble)}" : "";
-        return $"{ended}/{progress.Registered} videos · {progress.Quarantined} quarantined · {meter.FramesPerSecond:0} frames/s{left}{trouble}";
+        return $"{Ended(progress)}/{progress.Registered} videos · {progress.Quarantined} quarantined · {meter.FramesPerSecond:0} frames/s{left}{trouble}";
     }
+
+    /// <summary>A watcher goes; the run does not.</summary>
+    public static List<string> GoesOn(RunQueries.RunProgress progress) =>
+    [
+        $"Watching has stopped with {Ended(progress)} of {progress.Registered} videos ended; the run goes on.",
+        $"To watch it again: actorcluster run watch {progress.Run}",
+    ];
+
+    /// <summary>A run of a cluster waits.</summary>
+    public static List<string> Paused(RunQueries.RunProgress progress) =>
+    [
+        $"Paused with {Ended(progress)} of {progress.Registered} videos ended, because nothing but failures of the environment came back: {OneLine(progress.PausedReason)}",
+        $"Mend that, then: actorcluster run resume {progress.Run}",
+    ];
 
     public static List<string> Interrupted(RunQueries.RunProgress progress, string run) =>
     [
-        $"Stopped with {progress.Completed + progress.Quarantined + progress.Cancelled} of {progress.Registered} videos ended. Nothing that was stored is lost.",
+        $"Stopped with {Ended(progress)} of {progress.Registered} videos ended. Nothing that was stored is lost.",
         $"To go on, run the same command again (run {run}).",
     ];
 
@@ -85,6 +109,9 @@ internal static class RunWords
 
     /// <summary>Names and causes are the world's: control characters in them must not reach a terminal.</summary>
     public static string OneLine(string text) => string.Concat(text.Select(c => c is '\n' or '\r' or '\t' ? ' ' : char.IsControl(c) ? '\uFFFD' : c));
+
+    /// <summary>Videos that have ended, however.</summary>
+    public static int Ended(RunQueries.RunProgress progress) => progress.Completed + progress.Quarantined + progress.Cancelled;
 
     private static string Count(int n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
 }

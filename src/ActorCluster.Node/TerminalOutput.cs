@@ -47,9 +47,8 @@ internal sealed class TerminalOutput : PlainOutput
             yield return $"{Bar(share)} {share,4:P0} {Markup.Escape(Fit($"{RunWords.OneLine(video.Id)}  {video.Stage}", width - BarWidth - 7))}";
         }
 
-        var ended = progress.Completed + progress.Quarantined + progress.Cancelled;
         var parts = progress.InFlight.Sum(v => v.Frames == 0 ? 0 : (double)v.FramesDone / v.Frames);
-        var done = progress.Registered == 0 ? 0 : Math.Min(1, (ended + parts) / progress.Registered);
+        var done = progress.Registered == 0 ? 0 : Math.Min(1, (RunWords.Ended(progress) + parts) / progress.Registered);
         yield return $"[bold]{Bar(done)} {done,4:P0}[/] {Markup.Escape(Fit(RunWords.Short(progress, _meter), width - BarWidth - 7))}";
     }
 

@@ -26,7 +26,7 @@ internal static class SoakBenchmark
         using var ended = new CancellationTokenSource();
         var sampling = SampleAsync(resources, clock, ended.Token);
         var runs = 0;
-        await using (var node = await ClusterNode.StartAsync(data, tools, Environment.ProcessorCount, onlyRun: null))
+        await using (var node = await ClusterNode.StartAsync(data, tools, new NodeSettings(), onlyRun: null))
         {
             for (; clock.Elapsed < duration; runs++)
             {

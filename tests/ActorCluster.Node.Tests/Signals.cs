@@ -7,6 +7,9 @@ internal static partial class Signals
 {
     public const int Interrupt = 2;
     public const int Kill = 9;
+    public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
 
     /// <summary>The exit code by which .NET, as a shell does, tells that a process was killed.</summary>
     public const int KilledExit = 128 + Kill;

@@ -107,6 +107,18 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void DeleteTemporariesOf_SeveralWriters_RemovesTheirsAlone()
+    {
+        AtomicFile.OwnTemporaries("dead:1");
+        var theirs = AtomicFile.NewTemporary(folder["a.csv"]);
+        AtomicFile.OwnTemporaries("alive:1");
+        var ours = AtomicFile.NewTemporary(folder["a.csv"]);
+        Array.ForEach([theirs, ours], path => File.WriteAllText(path, ""));
+        Assert.Equal(1, AtomicFile.DeleteTemporariesOf(folder.Path, "dead:1"));
+        Assert.Equal((false, true), (File.Exists(theirs), File.Exists(ours)));
+    }
+
+    [Fact]
     public void DeleteTemporaries_LinkedFolder_IsNotFollowed()
     {
         using var elsewhere = new TempFolder();

@@ -110,6 +110,11 @@ public static class PipelineFile
             yield return $"visual.kind is \"{VisualEncoderSettings.Beit}\", which has no head of its own; add fusion {{\"checkpoint\": …, \"batch\": …}}.";
         }
 
+        if (definition is { Fusion: not null, Visual.Kind: VisualEncoderSettings.Rehearsal })
+        {
+            yield return $"visual.kind is \"{VisualEncoderSettings.Rehearsal}\", of which no fusion network knows; remove fusion.";
+        }
+
         if (definition.Fusion is null != definition.Audio.Encoder is null)
         {
             yield return definition.Fusion is null
@@ -133,7 +138,12 @@ public static class PipelineFile
 
     private static VisualEncoderSettings ReadVisual(StrictJsonObject o)
     {
-        var kind = o.Choice("kind", VisualEncoderSettings.FaceExpressionNet, VisualEncoderSettings.Beit);
+        var kind = o.Choice("kind", VisualEncoderSettings.FaceExpressionNet, VisualEncoderSettings.Beit, VisualEncoderSettings.Rehearsal);
+        if (kind == VisualEncoderSettings.Rehearsal)
+        {
+            return new VisualEncoderSettings(kind, "", o.Integer("batch", 1, 1024), BatchSeconds: o.Number("batchSeconds", 0, 60));
+        }
+
         return new VisualEncoderSettings(
             kind,
             ReadPath(o, "model"),
@@ -218,7 +228,9 @@ public static class PipelineFile
                 ("cropScale", definition.Faces.CropScale),
                 ("cropShiftUp", definition.Faces.CropShiftUp))
             : Keys(("source", FaceSources[(int)definition.Faces.Source]));
-        var visual = Keys(("kind", definition.Visual.Kind), ("model", definition.Visual.Model), ("batch", definition.Visual.Batch));
+        var visual = definition.Visual.Kind == VisualEncoderSettings.Rehearsal
+            ? Keys(("kind", definition.Visual.Kind), ("batch", definition.Visual.Batch), ("batchSeconds", definition.Visual.BatchSeconds))
+            : Keys(("kind", definition.Visual.Kind), ("model", definition.Visual.Model), ("batch", definition.Visual.Batch));
         AddPrecision(visual, definition.Visual.Precision);
         var audio = Keys(
             ("presenceWindowSeconds", definition.Audio.PresenceWindowSeconds), ("presenceLevelDb", definition.Audio.PresenceLevelDb));

@@ -15,7 +15,12 @@ internal sealed class DecodeAssets : IDisposable
     public DecodeAssets(PipelineDefinition definition, PipelineModels models, string ffmpegVersion)
     {
         Definition = definition;
-        Visual = definition.Visual.Kind == VisualEncoderSettings.Beit ? BeitVisualEncoder.OpenInput(models.Visual, definition.Visual.Batch) : new FaceExpressionEncoder.Input();
+        Visual = definition.Visual.Kind switch
+        {
+            VisualEncoderSettings.Beit => BeitVisualEncoder.OpenInput(models.Visual, definition.Visual.Batch),
+            VisualEncoderSettings.Rehearsal => new RehearsalEncoder.Input(definition.Visual.Batch),
+            _ => new FaceExpressionEncoder.Input(),
+        };
         Audio = definition.Audio.Encoder is { } audio ? WavLmAudioEncoder.OpenInput(models.Audio, audio) : null;
         Key = EncoderIdentity.OfDecoding(definition, models, ffmpegVersion);
         Detector = models.Detector is { } detector ? new FaceDetector(detector) : null;

@@ -25,6 +25,12 @@ internal sealed class DecodeLagMeter(TimeProvider clock)
     private int _requested;
     private bool _lagging;
 
+    /// <summary>
+    /// How many requests the device works on at a time. One also where encoders and decoders share a CPU's cores: an encoder without work is then no device
+    /// that stands still.
+    /// </summary>
+    public int Lanes { get; set; } = 1;
+
     /// <summary>The share, 0 to 1.</summary>
     public double Share => Measure().Lagging;
 
@@ -89,7 +95,8 @@ internal sealed class DecodeLagMeter(TimeProvider clock)
     private void Advance()
     {
         var now = clock.GetElapsedTime(_origin).TotalSeconds;
-        var (lagging, busy) = (_decoding > 0 && _requested == 0, _requested > 0);
+        var busy = Math.Min(1, (double)_requested / Lanes);
+        var lagging = _decoding > 0 ? 1 - busy : 0;
         _at = Math.Max(_at, now - (Parts * Part.TotalSeconds)); // Older parts no longer count.
         while (_at < now)
         {
@@ -102,8 +109,8 @@ internal sealed class DecodeLagMeter(TimeProvider clock)
                 part = (number, 0, 0);
             }
 
-            part.Lagging += lagging ? spent : 0;
-            part.Busy += busy ? spent : 0;
+            part.Lagging += lagging * spent;
+            part.Busy += busy * spent;
             _at = end > _at ? end : now;
         }
     }

@@ -1,11 +1,15 @@
 using ActorCluster.Processing.Inference;
+using ActorCluster.Storage;
 using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
 using static ActorCluster.Processing.Hosting.AdmissionMessages;
 
 namespace ActorCluster.Processing.Hosting;
 
 /// <summary>
-/// Cluster singleton that lets nodes take part, or says why not: another version, a state that only one process can use, a data folder that is not shared.
+/// Cluster singleton that lets nodes take part, or says why not: another version, a state that only one process can use, a data folder that is not shared. It
+/// also clears up behind those that are gone.
 /// </summary>
 internal sealed class AdmissionActor : UntypedActor
 {
@@ -15,6 +19,8 @@ internal sealed class AdmissionActor : UntypedActor
     public const int WireVersion = 1;
 
     private readonly NodeContext _node;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
 
     public AdmissionActor(NodeContext node) => _node = node;
 
@@ -38,9 +44,18 @@ internal sealed class AdmissionActor : UntypedActor
             : null;
     }
 
+    protected override void PreStart() =>
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
     protected override void OnReceive(object message)
     {
-        if (message is not RequestAdmission request)
+        if (message is ClusterEvent.MemberRemoved removed)
+        {
+            ClearUpBehind(removed.Member);
+        }
+        else if (message is not RequestAdmission request)
         {
             Unhandled(message);
         }
@@ -51,6 +66,20 @@ internal sealed class AdmissionActor : UntypedActor
         else
         {
             OwnThread.Run(() => Look(request)).PipeTo(Sender, Self, failure: e => new Refused(Fault.Of(e, "admission").Cause, "Look at that node's data folder."));
+        }
+    }
+
+    /// <summary>A node that comes back at the same address clears up itself, and may already be writing.</summary>
+    private void ClearUpBehind(Member gone)
+    {
+        if (!_cluster.State.Members.Any(m => m.Address == gone.Address) && gone.UniqueAddress != _cluster.SelfUniqueAddress)
+        {
+            var name = Membership.NameOf(gone.UniqueAddress);
+            OwnThread.Run(() => AtomicFile.DeleteTemporariesOf(_node.Data.Root, Membership.AddressOf(name))).ContinueWith(
+                t => _log.Warning("What node {0} left half written could not be removed; it takes space only: {1}", name, t.Exception?.InnerException?.Message ?? "?"),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
         }
     }
 

@@ -11,7 +11,7 @@ using Akka.Cluster;
 namespace ActorCluster.Processing.Hosting;
 
 /// <summary>One process of a cluster, which may be the only one: joins, composes the actors of its roles, and is the way to talk to them.</summary>
-public sealed class ClusterNode : IAsyncDisposable
+public sealed class ClusterNode : IRunService, IAsyncDisposable
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(120);
@@ -79,6 +79,9 @@ public sealed class ClusterNode : IAsyncDisposable
             var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system))) { ReportsRuns = onlyRun is null };
             if (settings.IsClustered)
             {
+                // Nobody else can have this address, so what another life of this node left is nobody's.
+                AtomicFile.OwnTemporaries(Membership.AddressOf(context.Name));
+                AtomicFile.DeleteTemporariesOf(data.Root, Membership.AddressOf(context.Name));
                 await Admission.RequestAsync(NodeActors.StartAdmission(system, context), context);
             }
             else

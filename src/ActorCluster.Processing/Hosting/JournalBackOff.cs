@@ -7,7 +7,7 @@ namespace ActorCluster.Processing.Hosting;
 internal static class JournalBackOff
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Wraps a persistent actor that nobody would make again. It stops when its journal fails, and a cluster singleton whose actor has stopped is gone for

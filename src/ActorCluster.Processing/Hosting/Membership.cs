@@ -23,6 +23,9 @@ internal sealed class Membership(Akka.Cluster.Cluster cluster)
         };
     }
 
+    /// <summary>The address in a process's name, <c>host:port</c>.</summary>
+    public static string AddressOf(string name) => name[..name.LastIndexOf('#')];
+
     /// <summary>A process's name.</summary>
     public static string NameOf(UniqueAddress address) => $"{address.Address.Host}:{address.Address.Port}#{(uint)address.Uid:x8}";
 }

@@ -50,8 +50,8 @@ internal static class NodeConfiguration
             port = {{settings.Port}}
           }
           cluster {
-            gossip-interval = 200ms
-            leader-actions-interval = 200ms
+            gossip-interval = {{(settings.IsClustered ? "1s" : "200ms")}}
+            leader-actions-interval = {{(settings.IsClustered ? "1s" : "200ms")}}
             roles = [{{string.Join(", ", NodeActors.RoleNames(settings.Roles).Select(Quoted))}}]
             seed-node-timeout = 3s
             retry-unsuccessful-join-after = 3s
@@ -72,7 +72,7 @@ internal static class NodeConfiguration
               state-store-mode = ddata
               remember-entities = off
               passivate-idle-entity-after = off
-              retry-interval = 200ms
+              retry-interval = 500ms
               distributed-data.durable.keys = []
               least-shard-allocation-strategy.rebalance-absolute-limit = 20
             }

@@ -17,8 +17,13 @@ internal sealed partial class PostgresStateStore : StateStore
     /// <summary>Connections of one node, unless its connection string says otherwise: PostgreSQL admits 100 by default, from all nodes together.</summary>
     public const int PoolSize = 8;
 
-    private const int ConnectSeconds = 10;
+    private const int ConnectSeconds = 5;
     private const int CommandSeconds = 10;
+
+    /// <summary>
+    /// A statement that takes too long is given up with its connection, without waiting for the server to confirm that it has cancelled it.
+    /// </summary>
+    private const int NoCancellation = -1;
     private const string Stage = "state";
 
     /// <summary>
@@ -148,8 +153,16 @@ internal sealed partial class PostgresStateStore : StateStore
             throw Wrong("names no Host.");
         }
 
+        if (builder.Port is < 1 or > 65535)
+        {
+            throw Wrong("has a value for 'port' that is not allowed.");
+        }
+
+        HashSet<string> set = [.. builder.Keys];
         Default("Timeout", () => builder.Timeout = ConnectSeconds);
         Default("Command Timeout", () => builder.CommandTimeout = CommandSeconds);
+        Default("Cancellation Timeout", () => builder.CancellationTimeout = NoCancellation);
+        Default("GSS Encryption Mode", () => builder.GssEncryptionMode = GssEncryptionMode.Disable); // Each kind that is tried costs the time limit once more.
         Default("Maximum Pool Size", () => builder.MaxPoolSize = Math.Max(PoolSize, builder.MinPoolSize));
         Default("Application Name", () => builder.ApplicationName = "actorcluster");
         if (builder.Options?.Contains("idle_in_transaction_session_timeout", StringComparison.Ordinal) != true)
@@ -159,11 +172,11 @@ internal sealed partial class PostgresStateStore : StateStore
 
         return builder;
 
-        void Default(string keyword, Action set)
+        void Default(string keyword, Action apply)
         {
-            if (!builder.ContainsKey(keyword))
+            if (!set.Contains(keyword))
             {
-                set();
+                apply();
             }
         }
     }

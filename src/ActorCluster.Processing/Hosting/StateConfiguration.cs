@@ -19,7 +19,7 @@ internal static class StateConfiguration
     /// <remarks>
     /// Without <c>auto-initialize</c>: the plugin's journal would stop for good when the database is away at its start, and every node would create tables at
     /// once. The circuit breakers, which by default stay open for 30 s and 60 s, let the database be used within a second of its return. Their call
-    /// time-out is longer than the connection string's, so that a statement is cancelled rather than forgotten and executed later.
+    /// time-out is longer than the connection string's, so that a statement ends with its connection rather than being forgotten and executed later.
     /// </remarks>
     public static Config Postgres(string connection) => Of(
         PostgresStateStore.Provider,
@@ -27,10 +27,10 @@ internal static class StateConfiguration
         connection,
         """
         auto-initialize = false
-        recovery-event-timeout = 20s
+        recovery-event-timeout = 25s
         circuit-breaker {
           max-failures = 5
-          call-timeout = 15s
+          call-timeout = 20s
           reset-timeout = 1s
         }
         """,
@@ -38,7 +38,7 @@ internal static class StateConfiguration
         auto-initialize = false
         circuit-breaker {
           max-failures = 5
-          call-timeout = 15s
+          call-timeout = 20s
           reset-timeout = 1s
         }
         """)

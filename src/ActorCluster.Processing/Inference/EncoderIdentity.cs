@@ -59,7 +59,12 @@ internal static class EncoderIdentity
         }
 
         var visual = pipeline.Visual;
-        if (visual.Kind == VisualEncoderSettings.FaceExpressionNet)
+        if (visual.Kind == VisualEncoderSettings.Rehearsal)
+        {
+            add("encoder", $"{visual.Kind}");
+            add("audio", $"level per 320 samples of mono 16 kHz");
+        }
+        else if (visual.Kind == VisualEncoderSettings.FaceExpressionNet)
         {
             add("encoder", $"{visual.Kind} {models.VisualHash} batch {visual.Batch}");
             add("audio", $"level per 320 samples of mono 16 kHz");

@@ -1,3 +1,4 @@
+using ActorCluster.Core.Pipelines;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
@@ -198,17 +199,21 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     {
         if (!_encoders.TryGetValue(assets.Key, out var encoders))
         {
+            // A rehearsal takes no processor: as on a large GPU, every slot can keep it busy.
+            var rehearses = assets.Definition.Visual.Kind == VisualEncoderSettings.Rehearsal;
+            var lanes = rehearses ? _node.Slots : _node.Lanes;
+            _node.Meter.Lag.Lanes = rehearses ? lanes : 1;
             encoders = new Encoders(
-                Encoder(assets.CreateVisualEncoder, $"visual-{assets.Key[..12]}"),
-                assets.Audio is null ? null : Encoder(assets.CreateAudioEncoder, $"audio-{assets.Key[..12]}"));
+                Encoder(assets.CreateVisualEncoder, $"visual-{assets.Key[..12]}", lanes),
+                assets.Audio is null ? null : Encoder(assets.CreateAudioEncoder, $"audio-{assets.Key[..12]}", lanes));
             _encoders.Add(assets.Key, encoders);
         }
 
         return encoders;
     }
 
-    private IActorRef Encoder<TRequest>(Func<IBatchEncoder<TRequest>> create, string name)
-        where TRequest : IEncoderRequest => Context.ActorOf(EncoderActor<TRequest>.Props(create, _node.Meter, _node.Lanes), name);
+    private IActorRef Encoder<TRequest>(Func<IBatchEncoder<TRequest>> create, string name, int lanes)
+        where TRequest : IEncoderRequest => Context.ActorOf(EncoderActor<TRequest>.Props(create, _node.Meter, lanes), name);
 
     private void ReportDrained()
     {

@@ -8,13 +8,20 @@ namespace ActorCluster.Processing.Inference;
 /// <param name="EncodeSeconds">CPU seconds of forward passes.</param>
 /// <param name="FusionSeconds">CPU seconds of reading features and of heads.</param>
 /// <param name="Frames">Frames decoded.</param>
-/// <param name="Cores">Processors of the nodes.</param>
-internal sealed record MeterReading(double DecodeSeconds, double DetectSeconds, double EncodeSeconds, double FusionSeconds, long Frames, int Cores) : IWireMessage
+/// <param name="Cores">Processors of the nodes' machines, each machine once.</param>
+/// <param name="Machine">The machine of a single node; empty for several.</param>
+internal sealed record MeterReading(double DecodeSeconds, double DetectSeconds, double EncodeSeconds, double FusionSeconds, long Frames, int Cores, string Machine) : IWireMessage
 {
     /// <summary>Nothing measured.</summary>
-    public static MeterReading Zero { get; } = new(0, 0, 0, 0, 0, 0);
+    public static MeterReading Zero { get; } = new(0, 0, 0, 0, 0, 0, "");
 
     /// <summary>The readings of several nodes together.</summary>
-    public static MeterReading Sum(IEnumerable<MeterReading> readings) => readings.Aggregate(Zero, (a, b) => new MeterReading(
-        a.DecodeSeconds + b.DecodeSeconds, a.DetectSeconds + b.DetectSeconds, a.EncodeSeconds + b.EncodeSeconds, a.FusionSeconds + b.FusionSeconds, a.Frames + b.Frames, a.Cores + b.Cores));
+    public static MeterReading Sum(IReadOnlyCollection<MeterReading> readings) => new(
+        readings.Sum(r => r.DecodeSeconds),
+        readings.Sum(r => r.DetectSeconds),
+        readings.Sum(r => r.EncodeSeconds),
+        readings.Sum(r => r.FusionSeconds),
+        readings.Sum(r => r.Frames),
+        readings.GroupBy(r => r.Machine).Sum(machine => machine.Max(r => r.Cores)),
+        "");
 }

@@ -39,7 +39,7 @@ internal sealed class NodeMeter
     public double DecodeLag => Lag.Share;
 
     /// <summary>All of it, to be sent.</summary>
-    public MeterReading Reading => new(DecodeSeconds, DetectSeconds, EncodeSeconds, FusionSeconds, Frames, Environment.ProcessorCount);
+    public MeterReading Reading => new(DecodeSeconds, DetectSeconds, EncodeSeconds, FusionSeconds, Frames, Environment.ProcessorCount, Environment.MachineName);
 
     /// <summary>Wall seconds from the first unit's start to the last unit's end.</summary>
     public double ActiveSeconds => TimeSpan.FromTicks(Math.Max(0, Interlocked.Read(ref _lastWork) - Interlocked.Read(ref _firstWork))).TotalSeconds;

@@ -93,6 +93,11 @@ internal sealed class PipelineAssets : IDisposable
     public IBatchEncoder<FaceBatch> CreateVisualEncoder()
     {
         var visual = Definition.Visual;
+        if (visual.Kind == VisualEncoderSettings.Rehearsal)
+        {
+            return new RehearsalEncoder(visual.Batch, TimeSpan.FromSeconds(visual.BatchSeconds));
+        }
+
         if (visual.Kind != VisualEncoderSettings.Beit)
         {
             return new FaceExpressionEncoder(new FaceExpressionNet(_models.Visual, visual.Batch));

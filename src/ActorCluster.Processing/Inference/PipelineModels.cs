@@ -19,7 +19,7 @@ internal sealed class PipelineModels
     {
         string Find(string model) => ModelPath.Resolve(model, folder, settings.ModelsFolder);
         Detector = pipeline.Faces.Source == FaceSource.Detect ? Find(pipeline.Faces.Model) : null;
-        Visual = Find(pipeline.Visual.Model);
+        Visual = pipeline.Visual.Kind == VisualEncoderSettings.Rehearsal ? "" : Find(pipeline.Visual.Model);
         Audio = pipeline.Audio.Encoder is { } audio ? Find(audio.Model) : "";
         Fusion = pipeline.Fusion is { } fusion ? Find(fusion.Checkpoint) : "";
         HardwareClass = settings.IsCpu ? EncoderIdentity.HardwareClass : EncoderIdentity.GpuClass(settings.TorchDevice);
@@ -32,7 +32,7 @@ internal sealed class PipelineModels
     /// <summary>The face detector's file; null when faces are not detected.</summary>
     public string? Detector { get; }
 
-    /// <summary>The visual encoder's file or folder.</summary>
+    /// <summary>The visual encoder's file or folder; empty for none.</summary>
     public string Visual { get; }
 
     /// <summary>The audio encoder's folder; empty for none.</summary>

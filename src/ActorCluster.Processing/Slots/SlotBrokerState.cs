@@ -46,7 +46,7 @@ internal sealed record SlotBrokerState(
         0);
 
     /// <summary>The cluster's slots.</summary>
-    public SlotTotals Totals => new(Nodes.Count, Nodes.Values.Sum(n => n.Slots), Leases.Count, MeterReading.Sum(Nodes.Values.Select(n => n.Meter)));
+    public SlotTotals Totals => new(Nodes.Count, Nodes.Values.Sum(n => n.Slots), Leases.Count, MeterReading.Sum([.. Nodes.Values.Select(n => n.Meter)]));
 
     /// <summary>A node tells its slots and live leases.</summary>
     /// <param name="heartbeat">What it tells.</param>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ActorCluster.Storage;
@@ -8,6 +10,15 @@ namespace ActorCluster.Storage;
 /// </summary>
 public static partial class AtomicFile
 {
+    private const int OwnerDigits = 8;
+    private static string owner = RandomNumberGenerator.GetHexString(OwnerDigits, lowercase: true);
+
+    /// <summary>
+    /// From now on this process's temporaries tell whose they are, so that they can be removed when it has died among others that go on writing.
+    /// </summary>
+    /// <param name="name">A name that no other living process which writes to the same folder has, such as an address.</param>
+    public static void OwnTemporaries(string name) => Volatile.Write(ref owner, OwnerOf(name));
+
     /// <summary>Writes a file in one go: <see cref="Prepare"/>, then <see cref="PreparedFile.Commit"/>.</summary>
     /// <param name="path">The target; missing folders are made, an existing file is replaced.</param>
     /// <param name="write">Writes the content. The stream is open for writing only.</param>
@@ -46,7 +57,22 @@ public static partial class AtomicFile
     /// <param name="folder">The folder; one that does not exist has none.</param>
     /// <returns>How many were removed.</returns>
     /// <exception cref="Core.Faults.EnvironmentFaultException">Stage <c>store</c>: the folder cannot be read or a file not removed.</exception>
-    public static int DeleteTemporaries(string folder)
+    public static int DeleteTemporaries(string folder) => DeleteTemporaries(folder, "");
+
+    /// <summary>Removes the temporaries that a process which has died left in a folder and below it, whatever others write there.</summary>
+    /// <param name="folder">The folder; one that does not exist has none.</param>
+    /// <param name="name">The name that the process gave to <see cref="OwnTemporaries"/>.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="Core.Faults.EnvironmentFaultException">Stage <c>store</c>: the folder cannot be read or a file not removed.</exception>
+    public static int DeleteTemporariesOf(string folder, string name) => DeleteTemporaries(folder, OwnerOf(name));
+
+    /// <summary>The path of a new temporary beside a target: <c>&lt;target&gt;.&lt;16 hex digits, the first 8 the owner's&gt;.tmp</c>.</summary>
+    internal static string NewTemporary(string target) =>
+        $"{target}.{Volatile.Read(ref owner)}{RandomNumberGenerator.GetHexString(16 - OwnerDigits, lowercase: true)}.tmp";
+
+    private static string OwnerOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..OwnerDigits];
+
+    private static int DeleteTemporaries(string folder, string owner)
     {
         if (!Directory.Exists(folder))
         {
@@ -61,7 +87,7 @@ public static partial class AtomicFile
                 AttributesToSkip = FileAttributes.ReparsePoint,
                 IgnoreInaccessible = false,
             };
-            var temporaries = Directory.EnumerateFiles(folder, "*.tmp", options).Where(IsTemporary).ToList();
+            var temporaries = Directory.EnumerateFiles(folder, "*.tmp", options).Where(path => IsTemporary(path) && path.AsSpan(path.Length - "0123456789abcdef.tmp".Length).StartsWith(owner, StringComparison.Ordinal)).ToList();
             temporaries.ForEach(File.Delete);
             return temporaries.Count;
         }

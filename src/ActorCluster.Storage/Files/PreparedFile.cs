@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace ActorCluster.Storage;
 
 /// <summary>A file that is written and durable under a temporary name and waits to be published. Made by <see cref="AtomicFile.Prepare"/>.</summary>
@@ -62,7 +60,7 @@ public sealed class PreparedFile : IDisposable
     internal static PreparedFile Create(string path, out FileStream stream)
     {
         var target = Path.GetFullPath(path);
-        var temporary = $"{target}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
+        var temporary = AtomicFile.NewTemporary(target);
         try
         {
             DurableFolder.Create(Path.GetDirectoryName(target) ?? throw new ArgumentException($"'{path}' names no file.", nameof(path)));

@@ -80,7 +80,10 @@ public sealed class DecodeStreamTests : IClassFixture<DecodeClips>, IDisposable
             using (var source = Job(audio: true))
             {
                 var writer = new DecodeStreamWriter(stream, source);
-                Make(source, plan).ToList().ForEach(writer.Write);
+                foreach (var emitted in Make(source, plan))
+                {
+                    writer.Write(emitted);
+                }
             }
 
             var at = (int)(where * (stream.Length - 1));

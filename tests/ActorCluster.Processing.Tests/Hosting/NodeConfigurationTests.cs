@@ -11,10 +11,10 @@ namespace ActorCluster.Processing.Tests.Hosting;
 public sealed class NodeConfigurationTests
 {
     [Fact]
-    public async Task OneProcess_StrictSerialization_TakesEveryMessageAndRefusesWhatIsNotBound()
+    public async Task Of_StrictSerialization_TakesEveryMessageAndRefusesWhatIsNotBound()
     {
         using var data = new TempData();
-        using var system = Start(data);
+        using var system = await StartAsync(data);
         Assert.All(MessageSerializer.MessageTypes, type => Assert.IsType<MessageSerializer>(system.Serialization.FindSerializerForType(type)));
         Assert.Throws<SerializationException>(() => system.Serialization.Serialize(new NotBound("x")));
         Assert.Throws<SerializationException>(() => system.Serialization.Serialize(new Dictionary<string, string> { ["a"] = "b" }));
@@ -28,10 +28,10 @@ public sealed class NodeConfigurationTests
     [InlineData("a;Mode=Memory;b")]
     [InlineData("it's \"quoted\" = 1")]
     [InlineData("back\\slash ${akka.version} #x")]
-    public async Task OneProcess_AnyFolderName_KeepsItsStateInTheFilesItWasGiven(string folder)
+    public async Task Of_AnyFolderName_KeepsItsStateInTheFilesItWasGiven(string folder)
     {
         using var data = new TempData(folder);
-        using var system = Start(data);
+        using var system = await StartAsync(data);
         var catalog = system.ActorOf(RunCatalogActor.Props(ActorRefs.Nobody, only: null));
         var spec = new RunSpec("demo", "m", 1, "lite", "p", "/", "e", true, false, null, null);
         await catalog.Ask<RunCommands.RunAccepted>(new RunCommands.SubmitRun(spec), TimeSpan.FromSeconds(30));
@@ -40,10 +40,10 @@ public sealed class NodeConfigurationTests
         await system.Terminate();
     }
 
-    private static ActorSystem Start(TempData data)
+    private static async Task<ActorSystem> StartAsync(TempData data)
     {
-        var state = StateStore.Of(new NodeSettings(), data.Data);
-        state.PrepareAsync(CancellationToken.None).GetAwaiter().GetResult(); // It is at hand at once for SQLite.
+        var state = new SqliteStateStore(data.Data);
+        await state.PrepareAsync(CancellationToken.None);
         return ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), state));
     }
 

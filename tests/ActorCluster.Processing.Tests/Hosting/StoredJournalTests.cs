@@ -22,7 +22,7 @@ public sealed class StoredJournalTests : IAsyncLifetime, IDisposable
     {
         File.Copy(Path.Combine(RepositoryFiles.StoredJournal, "journal.db"), _data.Data.Journal);
         File.Copy(Path.Combine(RepositoryFiles.StoredJournal, "snapshots.db"), _data.Data.Snapshots);
-        var state = StateStore.Of(new NodeSettings(), _data.Data);
+        var state = new SqliteStateStore(_data.Data);
         await state.PrepareAsync(CancellationToken.None);
         _system = ActorSystem.Create("stored", NodeConfiguration.Of(new NodeSettings(), state));
         _journal = PersistenceQuery.Get(_system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);

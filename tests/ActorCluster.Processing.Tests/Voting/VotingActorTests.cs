@@ -119,12 +119,13 @@ public sealed class VotingActorTests : ActorTest
     public async Task Recovery_NewProcessOverTheSameSqliteFiles_GoesOnToTheSameBits()
     {
         using var data = new TempData();
-        await StateStore.Of(new NodeSettings(), data.Data).PrepareAsync(CancellationToken.None);
+        var sqlite = new SqliteStateStore(data.Data);
+        await sqlite.PrepareAsync(CancellationToken.None);
         var next = 0;
         for (var process = 0; next < Plan.Count; process++)
         {
             Assert.InRange(process, 0, 3);
-            using var system = ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), StateStore.Of(new NodeSettings(), data.Data)));
+            using var system = ActorSystem.Create("actorcluster", NodeConfiguration.Of(new NodeSettings(), sqlite));
             var parent = system.ActorOf(Props.Create(() => new Guardian(TestActor)));
             next = ExpectMsg<VotesCounted>(Deadline).NextWindow;
             parent.Tell(new CountVotes(Votes(next, Math.Min(3, Plan.Count - next))));

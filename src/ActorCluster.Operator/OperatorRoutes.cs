@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using ActorCluster.Core.Faults;
+using ActorCluster.Core.Formats;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Serilog;
+
+namespace ActorCluster.Operator;
+
+/// <summary>What the endpoint answers to what.</summary>
+internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory data, Func<IRunService?> service)
+{
+    private const int ListedNames = 3;
+    private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head];
+    private readonly OperatorGate _gate = new(settings);
+
+    private IRunService Service => service() ?? throw new EnvironmentFaultException("cluster", "This node has not joined its cluster yet.", "Ask again in a moment.");
+
+    /// <summary>Adds them to a server.</summary>
+    public void Map(WebApplication server)
+    {
+        server.Use(GuardAsync);
+        server.UseRouting();
+        server.MapMethods("/healthz", Probes, context => AnswerAsync(context, HttpStatusCode.OK, new { Alive = true }));
+        server.MapMethods("/readyz", Probes, ReadyAsync);
+        server.MapPost("/v1/runs", SubmitAsync);
+        server.MapGet("/v1/runs", async context => await AnswerAsync(context, HttpStatusCode.OK, new { Runs = await Service.RunsAsync() }));
+        server.MapGet("/v1/runs/{name}", async context => await AnswerAsync(context, HttpStatusCode.OK, await FindAsync(context)));
+        server.MapGet("/v1/runs/{name}/result", ResultAsync);
+        server.MapPost("/v1/runs/{name}/resume", ResumeAsync);
+        server.MapFallback(context => throw new RefusedException("Not found", HttpStatusCode.NotFound, $"There is no {context.Request.Method} of this path."));
+    }
+
+    /// <summary>Lets nobody in whom the gate refuses, and turns every failure into problem details.</summary>
+    private async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        var isProbe = context.Request.Path == "/healthz" || context.Request.Path == "/readyz";
+        var problem = _gate.Refuse(context.Request, isProbe);
+        if (problem is null)
+        {
+            try
+            {
+                await next(context);
+                return;
+            }
+            catch (Exception e) when (!context.Response.HasStarted)
+            {
+                problem = ProblemOf(e, context);
+            }
+        }
+
+        if (problem.Status == (int)HttpStatusCode.Unauthorized)
+        {
+            context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        }
+
+        await AnswerAsync(context, (HttpStatusCode)problem.Status, problem, OperatorProblem.ContentType);
+    }
+
+    private static OperatorProblem ProblemOf(Exception failure, HttpContext context)
+    {
+        switch (failure)
+        {
+            case RefusedException e:
+                return e.Problem;
+            case RunRequestException e: // Pipeline or inputs, as the node that reads them sees them.
+                return new OperatorProblem("Wrong request", (int)HttpStatusCode.BadRequest, e.Message);
+            case EnvironmentFaultException e:
+                return new OperatorProblem("The environment failed", (int)HttpStatusCode.ServiceUnavailable, e.Message);
+            case BadHttpRequestException e: // Kestrel's own limits: too large, too slow.
+                return new OperatorProblem("Bad request", e.StatusCode, e.Message);
+            case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
+                return new OperatorProblem("Gone", 499, "The client has gone.");
+            default:
+                Log.Logger.Error(failure, "operator: {Method} {Path} failed in an unforeseen way", context.Request.Method, context.Request.Path.Value);
+                return new OperatorProblem("Unforeseen failure", (int)HttpStatusCode.InternalServerError, "This should not happen. The node's log says more; please report it.");
+        }
+    }
+
+    private async Task ReadyAsync(HttpContext context)
+    {
+        var node = service();
+        var reasons = new List<string>();
+        if (node is not { State.IsUp: true })
+        {
+            reasons.Add("The node is not up in its cluster.");
+        }
+
+        if (node is { State.StoreReachable: false })
+        {
+            reasons.Add($"The data folder '{data.Root}' is not there.");
+        }
+
+        var ready = reasons.Count == 0;
+        var status = ready ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
+        await (_gate.Knows(context.Request)
+            ? AnswerAsync(context, status, new { Ready = ready, Reasons = reasons, Node = node?.State })
+            : AnswerAsync(context, status, new { Ready = ready }));
+    }
+
+    private async Task SubmitAsync(HttpContext context)
+    {
+        var frozen = await Service.SubmitAsync(await ReadRequestAsync(context));
+        context.Response.Headers.Location = $"/v1/runs/{frozen.Run}";
+        await AnswerAsync(context, HttpStatusCode.Accepted, frozen);
+    }
+
+    private static async Task<RunRequest> ReadRequestAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new RefusedException("Not JSON", HttpStatusCode.UnsupportedMediaType, "Send the request as JSON, with the header Content-Type: application/json.");
+        }
+
+        var problems = new List<string>();
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(
+                context.Request.Body, new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false }, context.RequestAborted);
+            if (RunRequestJson.Read(body.RootElement, problems) is { } request)
+            {
+                return request;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // The latter: half a surrogate pair in a string.
+        {
+            problems.Add($"The body is not the JSON that is needed: {e.Message}");
+        }
+
+        throw new RefusedException("Wrong request", HttpStatusCode.BadRequest, string.Join('\n', problems));
+    }
+
+    private async Task ResultAsync(HttpContext context)
+    {
+        var progress = await FindAsync(context);
+        if (!progress.IsCompleted || (await Service.RunsAsync()).Any(r => r.Name == progress.Run && !r.Ended))
+        {
+            throw new RefusedException("No result yet", HttpStatusCode.Conflict, $"The run '{progress.Run}' has not ended.");
+        }
+
+        RunSummary summary;
+        try
+        {
+            await using var file = File.OpenRead(data.Run(progress.Run).Summary);
+            summary = RunSummaryJson.Read(file);
+        }
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentFaultException("store", $"The summary of run '{progress.Run}' cannot be read: {e.Message}", "Check the data folder.", e);
+        }
+
+        await AnswerAsync(context, HttpStatusCode.OK, new RunResult(data.Root, summary with { Videos = [.. summary.Videos.Where(v => v.Fault is not null).Take(RunResult.ListedVideos)] }));
+    }
+
+    private async Task ResumeAsync(HttpContext context)
+    {
+        var progress = await FindAsync(context);
+        if (progress.IsCompleted)
+        {
+            throw new RefusedException("The run has ended", HttpStatusCode.Conflict, $"Every video of the run '{progress.Run}' has ended. To add what is new, submit it again.");
+        }
+
+        Service.Resume(progress.Run);
+        await AnswerAsync(context, HttpStatusCode.Accepted, new { progress.Run });
+    }
+
+    private async Task<RunQueries.RunProgress> FindAsync(HttpContext context)
+    {
+        var name = (string)context.Request.RouteValues["name"]!;
+        if (RunName.IsValid(name) && await Service.ProgressAsync(name) is { Registered: > 0 } progress)
+        {
+            return progress;
+        }
+
+        var nearest = NearestNames.Find(name, (await Service.RunsAsync()).Select(r => r.Name), ListedNames);
+        throw new RefusedException(
+            "No such run",
+            HttpStatusCode.NotFound,
+            nearest.IsEmpty ? $"There is no run '{name}'." : $"There is no run '{name}'. The nearest: {string.Join(", ", nearest)}.",
+            nearest);
+    }
+
+    private static Task AnswerAsync<T>(HttpContext context, HttpStatusCode status, T value, string contentType = "application/json")
+    {
+        context.Response.StatusCode = (int)status;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(value, OperatorJson.Options, contentType, context.RequestAborted);
+    }
+
+    private sealed class RefusedException(string title, HttpStatusCode status, string detail, ImmutableArray<string> nearest = default) : Exception(detail)
+    {
+        public OperatorProblem Problem { get; } = new(title, (int)status, detail, nearest);
+    }
+}

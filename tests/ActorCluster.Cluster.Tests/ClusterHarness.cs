@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorCluster.Node.Tests;
+using ActorCluster.Storage;
+using ActorCluster.Tests.Shared;
+
+namespace ActorCluster.Cluster.Tests;
+
+/// <summary>
+/// A cluster of real processes over a real PostgreSQL and one shared data folder, and what may happen to it. A scenario starts nodes, submits the
+/// workload's run, waits for some progress, does its worst, and compares what is left with the undisturbed run.
+/// </summary>
+internal sealed class ClusterHarness : IAsyncDisposable
+{
+    private readonly Workload _work;
+    private readonly Dictionary<string, string> _environment;
+    private readonly Dictionary<string, int> _ports = [];
+    private readonly Dictionary<string, int> _generations = [];
+    private readonly List<ClusterNodeProcess> _nodes = [];
+    private readonly string[] _seeds;
+
+    /// <summary>Makes a folder and chooses the seeds' ports; starts nothing.</summary>
+    /// <param name="work">The videos.</param>
+    /// <param name="seeds">The nodes that others join at, by name; the first founds the cluster. They should be its coordinators.</param>
+    public ClusterHarness(Workload work, params string[] seeds)
+    {
+        _work = work;
+        _seeds = [.. seeds.Select(name => $"127.0.0.1:{PortOf(name)}")];
+        _environment = new Dictionary<string, string>
+        {
+            ["DOTNET_ROOT"] = ActorClusterProcess.DotnetRoot,
+            ["ACTORCLUSTER__TIMERS__HEARTBEAT_PAUSE_SECONDS"] = "4",
+            ["ACTORCLUSTER__TIMERS__STABLE_AFTER_SECONDS"] = "4",
+            ["ACTORCLUSTER__TIMERS__DRAIN_SECONDS"] = "10",
+        };
+    }
+
+    /// <summary>The scenario's folder.</summary>
+    public string Root { get; } = Directory.CreateTempSubdirectory("actorcluster-cluster-").FullName;
+
+    /// <summary>The data folder that all nodes share.</summary>
+    public DataDirectory Data => new(Path.Combine(Root, "data"));
+
+    /// <summary>The nodes that run, in the order of their start.</summary>
+    public IEnumerable<ClusterNodeProcess> Nodes => _nodes.Where(n => !n.HasExited);
+
+    /// <summary>The state of all nodes; null until it is started.</summary>
+    public PostgresServer? Postgres { get; private set; }
+
+    /// <summary>How many units of work are stored: chunks and audio tracks.</summary>
+    public int StoredUnits => FilesOf(Data.Features, "*.safetensors").Count;
+
+    /// <summary>Starts PostgreSQL with an empty database.</summary>
+    /// <param name="durable">Whether it writes through to the disk: for scenarios that kill it.</param>
+    public async Task StartPostgresAsync(bool durable = false)
+    {
+        Postgres = await PostgresServer.StartAsync(durable);
+        _environment["ACTORCLUSTER__STATE"] = await Postgres.CreateDatabaseAsync();
+    }
+
+    /// <summary>Starts a node and waits until it is up. A name that has been used before comes back at its address.</summary>
+    /// <param name="name">What the scenario calls it.</param>
+    /// <param name="roles">Its roles.</param>
+    /// <param name="slots">Its slots.</param>
+    /// <param name="more">More switches.</param>
+    public async Task<ClusterNodeProcess> StartNodeAsync(string name, string roles = "coordinator,worker,gpu", int slots = 2, params string[] more)
+    {
+        var generation = _generations[name] = _generations.GetValueOrDefault(name) + 1;
+        string[] arguments =
+        [
+            "--hostname", "127.0.0.1", "--port", $"{PortOf(name)}", .. _seeds.SelectMany(seed => new[] { "--seed", seed }),
+            "--roles", roles, "--slots", $"{slots}", "--data", Data.Root, "--operator-port", "0", .. more,
+        ];
+        var node = await ClusterNodeProcess.StartAsync(name, Path.Combine(Root, "nodes", name), generation, arguments, _environment);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>SIGKILL: it is gone at once.</summary>
+    public static async Task Kill9Async(ClusterNodeProcess node)
+    {
+        node.Send(Signals.Kill);
+        await node.EndAsync();
+    }
+
+    /// <summary>SIGSTOP: it keeps everything and does nothing.</summary>
+    public static void Freeze(ClusterNodeProcess node) => node.Send(Signals.Stop);
+
+    /// <summary>SIGCONT: it goes on as if nothing had been.</summary>
+    public static void Thaw(ClusterNodeProcess node) => node.Send(Signals.Continue);
+
+    /// <summary>SIGTERM: it drains and leaves; gives its exit code.</summary>
+    public static async Task<int> TerminateAsync(ClusterNodeProcess node)
+    {
+        node.Send(Signals.Terminate);
+        return await node.EndAsync();
+    }
+
+    /// <summary>SIGKILL to all nodes.</summary>
+    public async Task KillAllAsync()
+    {
+        var nodes = Nodes.ToList();
+        nodes.ForEach(n => n.Send(Signals.Kill));
+        foreach (var node in nodes)
+        {
+            await node.EndAsync();
+        }
+    }
+
+    /// <summary>Submits the workload as a user would.</summary>
+    public async Task SubmitAsync(string? videos = null) => (await ActorClusterProcess.RunAsync(
+        ["run", "submit", videos ?? _work.Videos, "--run", Workload.Run, "--pipeline", _work.Pipeline, .. Operators()])).Expect(0);
+
+    /// <summary>Waits until so many units of work are stored.</summary>
+    public Task UntilStoredAsync(int units) => UntilAsync(() => StoredUnits >= units, $"{units} of {_work.Units} units are stored");
+
+    /// <summary>Waits for something.</summary>
+    public Task UntilAsync(Func<bool> condition, string what) => Eventually.HoldsAsync(condition, () => $"{what}; {StoredUnits} of {_work.Units} units are stored\n{Logs}");
+
+    /// <summary>Watches the run, as a user would, until it has ended; a watcher that loses all its nodes is started again with those that run now.</summary>
+    public async Task WaitForEndAsync(TimeSpan deadline)
+    {
+        var end = DateTime.UtcNow + deadline;
+        ProcessResult? last = null;
+        while (DateTime.UtcNow < end)
+        {
+            using var watcher = ActorClusterProcess.Start(["run", "watch", Workload.Run, .. Operators()]);
+            await Eventually.HoldsAsync(() => watcher.HasExited || DateTime.UtcNow >= end, () => "");
+            if (watcher.HasExited && (last = await watcher.EndAsync()).ExitCode is 0 or 3)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The run has not ended within {deadline.TotalSeconds:0} s; {StoredUnits} of {_work.Units} units are stored.\n{last}\n{Logs}");
+    }
+
+    /// <summary>Whether the run has left its summary.</summary>
+    public bool HasEnded => File.Exists(Data.Run(Workload.Run).Summary) && Outputs().Counts.Registered > 0;
+
+    /// <summary>What the run has left behind.</summary>
+    public ClusterOutputs Outputs() => ClusterOutputs.Of(Data.Run(Workload.Run));
+
+    /// <summary>Fails unless the run gave what the undisturbed one gave; gives how many chunks were done again.</summary>
+    public long AssertSame()
+    {
+        var outputs = Outputs();
+        outputs.AssertSameAs(_work.Expected);
+        return outputs.Redone;
+    }
+
+    /// <summary>Stops every node in order, and fails unless nothing is left of processes and temporary files.</summary>
+    public async Task AssertNothingLeftAsync()
+    {
+        foreach (var node in Nodes.ToList())
+        {
+            Assert.Equal(0, await TerminateAsync(node));
+        }
+
+        var found = ProcessTable.WithArgument(Root);
+        await Eventually.HoldsAsync(() => (found = [.. ProcessTable.WithArgument(Root), .. Media()]).Count == 0, () => $"no process of ours is left, but: {string.Join(", ", found)}");
+        Assert.Empty(FilesOf(Data.Root, "*.tmp"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _nodes.ForEach(n => n.Dispose());
+        if (Postgres is not null)
+        {
+            await Postgres.DisposeAsync();
+        }
+
+        // ffmpeg follows its node a moment later, and may have a file open until then.
+        await Eventually.HoldsAsync(() => Media().Count == 0, () => "ffmpeg has ended");
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private static List<string> FilesOf(string folder, string pattern)
+    {
+        // Temporaries come and go meanwhile.
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, pattern, options)] : [];
+    }
+
+    /// <summary>ffmpeg and ffprobe that work on the workload's videos.</summary>
+    private List<(int Pid, string Program)> Media() => [.. ProcessTable.WithArgument(_work.Videos).Where(p => p.Program is "ffmpeg" or "ffprobe")];
+
+    private string Logs => string.Join("\n", _nodes.Select(n => $"--- node {n.Name}{(n.HasExited ? $", exit code {n.ExitCode}" : "")}\n{Tail(n.Log)}"));
+
+    private static string Tail(string text) => text.Length <= 4000 ? text : text[^4000..];
+
+    private IEnumerable<string> Operators() => Nodes.SelectMany(n => new[] { "--node", n.Operator });
+
+    private int PortOf(string name)
+    {
+        if (!_ports.TryGetValue(name, out var port))
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            _ports[name] = port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        return port;
+    }
+}

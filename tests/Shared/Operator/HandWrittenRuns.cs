@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Runs;
+
+namespace ActorCluster.Tests;
+
+/// <summary>A cluster as a test wants it: says what it is told to say, and remembers what it was asked.</summary>
+internal sealed class HandWrittenRuns : IRunService
+{
+    public NodeState State { get; set; } = new("127.0.0.1:4053#0000002a", "127.0.0.1:4053", IsUp: true, Members: 1, Unreachable: 0, StoreReachable: true);
+
+    /// <summary>The runs with how far they are, the newest first.</summary>
+    public ConcurrentDictionary<string, RunQueries.RunProgress> Runs { get; } = new();
+
+    /// <summary>Names of runs whose end is recorded.</summary>
+    public ConcurrentDictionary<string, bool> Ended { get; } = new();
+
+    public ConcurrentQueue<RunRequest> Submitted { get; } = new();
+
+    public ConcurrentQueue<string> Resumed { get; } = new();
+
+    /// <summary>Thrown by whatever is asked next, for as long as it is set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>How often progress was asked for.</summary>
+    public int Looks { get; private set; }
+
+    public static RunQueries.RunProgress Progress(string run, int registered = 2, int completed = 0, int quarantined = 0, string paused = "") => new(
+        run, registered, completed, quarantined, 0, completed * 100L, completed * 10, completed + quarantined == registered, paused, "",
+        completed + quarantined == registered ? [] : [new RunQueries.VideoProgress(0, "first \u001b[31m", 40, 100, 10, "encoding")]);
+
+    public Task<RunFrozen> SubmitAsync(RunRequest request)
+    {
+        Fail();
+        Submitted.Enqueue(request);
+        var run = request.Run ?? "derived";
+        Runs.TryAdd(run, Progress(run));
+        return Task.FromResult(new RunFrozen(run, request.Pipeline, 2, 1, 1, 0, ["The folder '/red \u001b[31m' cannot be read."]));
+    }
+
+    public Task<ImmutableArray<RunListing>> RunsAsync()
+    {
+        Fail();
+        return Task.FromResult(Runs.Values.Select(r => new RunListing(r.Run, "lite", r.Registered, Ended.ContainsKey(r.Run))).OrderBy(r => r.Name, StringComparer.Ordinal).ToImmutableArray());
+    }
+
+    public Task<RunQueries.RunProgress> ProgressAsync(string run)
+    {
+        Looks++;
+        Fail();
+        return Task.FromResult(Runs.GetValueOrDefault(run) ?? Progress(run, registered: 0) with { IsCompleted = false });
+    }
+
+    public void Resume(string run)
+    {
+        Fail();
+        Resumed.Enqueue(run);
+    }
+
+    private void Fail()
+    {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+    }
+}
