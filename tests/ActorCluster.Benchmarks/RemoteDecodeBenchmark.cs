@@ -33,7 +33,8 @@ internal static class RemoteDecodeBenchmark
         data.Create();
         var (run, definition) = Freeze(data);
         var gpu = new NodeContext(data, tools, new NodeSettings());
-        var worker = new NodeContext(data, tools, new NodeSettings { DecodeSlots = 2 });
+        // A slot is free once its client has closed; two more than decoders, so that none waits for that.
+        var worker = new NodeContext(data, tools, new NodeSettings { DecodeSlots = 4 });
         var plan = gpu.Plans.Write(run.Name, "clip", info);
         var assets = gpu.Pipelines.ForDecoding(run);
         using var server = new DecodeServer(worker, DecodeLimits.Default, Console.Error.WriteLine);
