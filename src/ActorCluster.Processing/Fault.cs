@@ -21,6 +21,9 @@ internal sealed record Fault(bool IsInput, string Stage, string Cause, string Re
         _ => new Fault(false, stage, $"{exception.GetType().Name}: {exception.Message}", "Look at the node's log; if it comes again, report it with the log.", []),
     };
 
+    /// <summary>The exception that this is the fault of, in another process.</summary>
+    public Exception ToException() => IsInput ? new InputFaultException(Stage, Cause, ToolOutput) : new EnvironmentFaultException(Stage, Cause, Remedy);
+
     /// <inheritdoc/>
     public override string ToString() => IsInput ? $"{Stage}: {Cause}" : $"{Stage}: {Cause} {Remedy}";
 }

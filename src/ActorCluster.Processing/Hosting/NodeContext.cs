@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorCluster.Media;
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Storage;
 
@@ -20,6 +21,7 @@ internal sealed class NodeContext
         Data = data;
         Tools = tools;
         Settings = settings;
+        Staging = new StagingBudget(settings.StagingBytes);
         Features = new FeatureStore(data.Features);
         Plans = new PlanStore(data);
         Pipelines = new PipelineCache(data, tools, settings.Inference);
@@ -51,6 +53,12 @@ internal sealed class NodeContext
 
     /// <summary>How many of each encoder work side by side: on a GPU one, on a CPU as many as its cores allow for.</summary>
     public int Lanes => Settings.Inference.IsCpu ? Math.Max(1, Math.Min(Slots, Environment.ProcessorCount / Settings.Inference.Threads)) : 1;
+
+    /// <summary>The bytes of decoded pictures and sound that may wait for the device.</summary>
+    public StagingBudget Staging { get; }
+
+    /// <summary>Decoders on other nodes that have failed this one lately.</summary>
+    public LostDecoders LostDecoders { get; } = new(TimeProvider.System);
 
     /// <summary>The feature store.</summary>
     public FeatureStore Features { get; }

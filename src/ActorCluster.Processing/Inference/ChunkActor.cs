@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core;
 using ActorCluster.Media;
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
@@ -24,12 +25,11 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     private readonly NodeContext _node;
     private readonly PipelineAssets _assets;
     private readonly VideoInfo _info;
-    private readonly ImmutableArray<Chunk> _plan;
     private readonly Encoders _encoders;
     private readonly IActorRef _videos;
     private readonly UnitProgress _progress;
-    private readonly BufferPool<FaceBatch> _batches;
-    private readonly BufferPool<SegmentRequest>? _segmentBuffers;
+    private readonly DecodeJob _job;
+    private readonly UnitLoad _load;
     private readonly SortedSet<int> _segmentsStored = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<int, ChunkResults> _results = [];
@@ -50,10 +50,9 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         _node = node;
         _assets = assets;
         _info = info;
-        _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints);
         _encoders = encoders;
-        _batches = new BufferPool<FaceBatch>(assets.Visual.FreeBatches, () => new FaceBatch(assets.Visual));
-        _segmentBuffers = assets.Audio is { } audio ? new BufferPool<SegmentRequest>(audio.FreeSegments, () => new SegmentRequest(audio)) : null;
+        _job = new DecodeJob(assets.Decoding, info, order, node.Staging) { Progress = progress };
+        _load = node.Meter.Lag.Begin();
         _segments = order.AudioFrom;
         _videos = videos;
         _progress = progress;
@@ -69,16 +68,15 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _node.Meter.WorkBegins();
-        var work = new DecodeWork(_node, _assets, _info, _order, _batches, _segmentBuffers, _progress);
-        Context.ActorOf(DecodeWorkerActor.Props(work, _progress), "decoder");
+        Context.ActorOf(DecodeWorkerActor.Props(Source(), _progress), "decoder");
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
         Timers.StartPeriodicTimer(Resend.Instance, Resend.Instance, ResendEvery);
     }
 
     protected override void PostStop()
     {
-        _batches.Dispose();
-        _segmentBuffers?.Dispose();
+        _job.Dispose();
+        _load.Dispose();
         _node.Meter.WorkEnds();
         Context.Parent.Tell(new UnitEnded(_order.Lease));
     }
@@ -105,6 +103,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 break;
             case BatchDecoded m when !_givenUp:
                 Results(m.Batch.Chunk).Outstanding++;
+                _load.Requested();
                 _encoders.Visual.Tell(new Encode<FaceBatch>(m.Batch));
                 break;
             case Encoded<FaceBatch> m when !_givenUp:
@@ -112,6 +111,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 break;
             case SegmentDecoded m when !_givenUp:
                 _segmentsOutstanding++;
+                _load.Requested();
                 _encoders.Audio!.Tell(new Encode<SegmentRequest>(m.Segment));
                 break;
             case Encoded<SegmentRequest> m when !_givenUp:
@@ -143,9 +143,41 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 Attempt(m);
                 break;
             case UnitDecoded:
+                _load.Decoded();
                 _allDecoded = true;
                 EndIfDone();
                 break;
+        }
+    }
+
+    /// <summary>
+    /// What decodes the unit. One that was in flight before, or that must be alone, is decoded here: where a video makes decoders die it takes no more than
+    /// one of another node with it, and its deaths are counted where suspects are.
+    /// </summary>
+    private IDecodeSource Source()
+    {
+        var local = new DecodeWork(_node, _job);
+        if (_order is not { Decoder.Length: > 0, Attempt: 1, Alone: false } || _node.LostDecoders.Has(_order.Decoder))
+        {
+            return local;
+        }
+
+        var (log, limits) = (_log, DecodeLimits.Default);
+        var decoder = ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(_order.Decoder);
+        var request = new DecodeMessages.OpenDecode(_node.Name, _assets.Decoding.Key, _order);
+        return new RemoteDecode(
+            _job, _order.Decoder, cancellation => Ask(decoder, request, limits.Offer, cancellation), local, _node.LostDecoders, limits, text => log.Info("{0}", text));
+    }
+
+    private static object? Ask(IActorRef decoder, object request, TimeSpan within, CancellationToken cancellation)
+    {
+        try
+        {
+            return decoder.Ask<object>(request, within, cancellation).GetAwaiter().GetResult();
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
         }
     }
 
@@ -153,7 +185,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     {
         if (!_results.TryGetValue(chunk, out var results))
         {
-            _results.Add(chunk, results = new ChunkResults(_plan[chunk], _assets.Visual));
+            _results.Add(chunk, results = new ChunkResults(_job.Plan[chunk], _assets.Visual));
         }
 
         return results;
@@ -161,21 +193,23 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
     private void Encoded(FaceBatch batch)
     {
+        _load.Answered();
         _progress.Step();
         var results = Results(batch.Chunk);
         results.Take(batch);
         results.Outstanding--;
         var chunk = batch.Chunk;
-        _batches.Return(batch);
+        _job.Batches.Return(batch);
         StoreIfComplete(chunk);
     }
 
     private void Encoded(SegmentRequest request)
     {
+        _load.Answered();
         _progress.Step();
         var segment = request.Segment;
         var tokens = new AudioTokens(segment.FirstToken, request.Features[..(segment.TokenCount * request.Width)], request.Width);
-        _segmentBuffers!.Return(request);
+        _job.Segments!.Return(request);
         Store(() => _node.Features.WriteSegment(_order.Run.AudioKey, _info.ContentHash, segment.Index, tokens), new SegmentStored(segment.Index));
     }
 
@@ -289,6 +323,13 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         if (failure.Cause is OperationCanceledException)
         {
             End(new VideoCommands.WorkInterrupted(_order.Key, _order.Lease, _order.Unit.Index, "cancelled"));
+            return;
+        }
+
+        if (failure.Cause is DecoderLostException lost)
+        {
+            _log.Warning("Video {0}, {1}, attempt {2}: {3}. It is tried again.", _order.VideoId, _order.Unit, _order.Attempt, lost.Message);
+            End(new VideoCommands.WorkInterrupted(_order.Key, _order.Lease, _order.Unit.Index, lost.Message));
             return;
         }
 

@@ -1,44 +1,40 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using ActorCluster.Core;
 using ActorCluster.Core.Audio;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Media;
 using ActorCluster.Media.Faces;
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
-using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using static ActorCluster.Processing.Inference.InferenceMessages;
-using static ActorCluster.Processing.Slots.SlotMessages;
 
 namespace ActorCluster.Processing.Inference;
 
 /// <summary>
-/// The blocking half of one unit of work, run on a thread of its own: reads audio and frames, finds and crops faces, and emits what it has. A
-/// decoder that is ahead of the encoder waits for a free batch.
+/// Decodes one unit of work on this node: reads audio and frames, finds and crops faces, and emits what it has. A decoder that is ahead of the encoder
+/// waits for a free batch.
 /// </summary>
-internal sealed class DecodeWork(
-    NodeContext node, PipelineAssets assets, VideoInfo info, StartUnit order, BufferPool<FaceBatch> batches, BufferPool<SegmentRequest>? segments, UnitProgress progress)
+internal sealed class DecodeWork(NodeContext node, DecodeJob job) : IDecodeSource
 {
-    private readonly HashSet<int> _done = [.. order.DoneChunks];
-    private readonly ImmutableArray<Chunk> _plan = ChunkPlan.Create(info.Timeline, assets.Definition.ChunkSeconds, info.Seek.SeekPoints);
+    private readonly DecodeAssets _assets = job.Assets;
+    private readonly VideoInfo _info = job.Info;
+    private readonly UnitProgress _progress = job.Progress;
 
-    /// <summary>Reads the unit.</summary>
-    /// <param name="emit">Takes what has been read, in order.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <inheritdoc/>
     public void Run(Action<object> emit, CancellationToken cancellation)
     {
-        if (order.Unit.Audio && !order.AudioDone)
+        if (job.ReadsAudio)
         {
-            progress.Stage = "audio";
+            _progress.Stage = "audio";
             emit(new AudioDecoded(ReadAudio(emit, cancellation)));
         }
 
-        var chunks = _plan.Skip(order.Unit.FirstChunk).Take(order.Unit.ChunkCount).ToList();
-        if (chunks.Any(c => !_done.Contains(c.Index)))
+        var chunks = job.Chunks.ToList();
+        if (chunks.Exists(c => !job.IsDone(c.Index)))
         {
-            progress.Stage = "decode";
-            if (assets.Definition.Faces.Source == FaceSource.Aligned)
+            _progress.Stage = "decode";
+            if (_assets.Definition.Faces.Source == FaceSource.Aligned)
             {
                 ReadCrops(chunks, emit, cancellation);
             }
@@ -53,15 +49,15 @@ internal sealed class DecodeWork(
 
     private AudioLevels ReadAudio(Action<object> emit, CancellationToken cancellation)
     {
-        if (info.Audio is null)
+        if (_info.Audio is null)
         {
             return new AudioLevels([], HasTrack: false);
         }
 
-        using var reader = AudioReader.Open(node.Tools, info, cancellation);
+        using var reader = AudioReader.Open(node.Tools, _info, cancellation);
         var meter = new LevelMeter();
-        var grid = assets.Audio?.Grid;
-        var cutter = grid is null ? null : new SegmentCutter(grid, grid.UsefulSamples(info.Timeline), order.AudioFrom);
+        var grid = _assets.Audio?.Grid;
+        var cutter = grid is null ? null : new SegmentCutter(grid, grid.UsefulSamples(_info.Timeline), job.Order.AudioFrom);
         void Emit(AudioSegment segment, ReadOnlySpan<float> heard) => EmitSegment(segment, heard, emit, cancellation);
         var samples = new float[16_000];
         int read;
@@ -70,18 +66,16 @@ internal sealed class DecodeWork(
             cancellation.ThrowIfCancellationRequested();
             meter.Add(samples.AsSpan(0, read));
             cutter?.Add(samples.AsSpan(0, read), Emit);
-            progress.Step();
+            _progress.Step();
         }
 
-        cutter?.Finish(grid!.Count(cutter.Samples, info.Timeline), Emit);
+        cutter?.Finish(grid!.Count(cutter.Samples, _info.Timeline), Emit);
         return new AudioLevels(meter.Finish(), HasTrack: true);
     }
 
     private void EmitSegment(AudioSegment segment, ReadOnlySpan<float> heard, Action<object> emit, CancellationToken cancellation)
     {
-        progress.Waiting = true;
-        var request = segments!.Rent(cancellation);
-        progress.Waiting = false;
+        var request = job.RentSegment(cancellation);
         request.Segment = segment;
         for (var i = 0; i < heard.Length; i++)
         {
@@ -96,16 +90,16 @@ internal sealed class DecodeWork(
     /// <summary>Crops of another tool, one file per frame: nothing is decoded but pictures.</summary>
     private void ReadCrops(List<Chunk> chunks, Action<object> emit, CancellationToken cancellation)
     {
-        var faces = new AlignedFaces(order.Faces);
+        var faces = new AlignedFaces(job.Order.Faces);
         var began = CpuClock.OfThread;
         var frames = 0L;
-        foreach (var chunk in chunks.Where(c => !_done.Contains(c.Index)))
+        foreach (var chunk in chunks.Where(c => !job.IsDone(c.Index)))
         {
             var current = new ChunkInProgress(chunk, tracker: null);
             for (var frame = 0; frame < chunk.FrameCount; frame++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress.Frame();
+                _progress.Frame();
                 frames++;
                 var read = faces.TryRead(chunk.FirstFrame + frame, out var face);
                 current.Flags[frame] |= read ? FrameFlags.Decoded : FrameFlags.None;
@@ -125,15 +119,15 @@ internal sealed class DecodeWork(
     private void ReadFrames(List<Chunk> chunks, Action<object> emit, CancellationToken cancellation)
     {
         // Chunks that are done already at the unit's start need no decoding; those between others are decoded and dropped.
-        var first = chunks.FindIndex(c => !_done.Contains(c.Index));
-        var last = chunks.FindLastIndex(c => !_done.Contains(c.Index));
-        var (width, height) = Scaled(info.Width, info.Height, assets.Definition.Frames.MaxLongSide);
+        var first = chunks.FindIndex(c => !job.IsDone(c.Index));
+        var last = chunks.FindLastIndex(c => !job.IsDone(c.Index));
+        var (width, height) = Scaled(_info.Width, _info.Height, _assets.Definition.Frames.MaxLongSide);
         var began = CpuClock.OfThread;
         var frames = 0L;
         var rgb = ArrayPool<byte>.Shared.Rent(width * height * 3);
         try
         {
-            using var reader = FrameReader.Open(node.Tools, info, chunks[first].StartPts, chunks[last].EndPts, width, height, options: null, cancellation);
+            using var reader = FrameReader.Open(node.Tools, _info, chunks[first].StartPts, chunks[last].EndPts, width, height, options: null, cancellation);
             var at = first;
             ChunkInProgress? current = null;
             while (reader.TryReadFrame(rgb.AsSpan(0, width * height * 3), out var pts))
@@ -144,12 +138,12 @@ internal sealed class DecodeWork(
                     Finish(ref current, chunks[at++], emit);
                 }
 
-                progress.Frame();
+                _progress.Frame();
                 frames++;
-                if (!_done.Contains(chunks[at].Index))
+                if (!job.IsDone(chunks[at].Index))
                 {
-                    current ??= new ChunkInProgress(chunks[at], assets.Detector is { } detector ? new FaceTracker(detector, assets.Definition.Faces) : null);
-                    Look(current, info.Timeline.FirstAtOrAfter(pts) - chunks[at].FirstFrame, rgb.AsSpan(0, width * height * 3), width, height, emit, cancellation);
+                    current ??= new ChunkInProgress(chunks[at], _assets.Detector is { } detector ? new FaceTracker(detector, _assets.Definition.Faces) : null);
+                    Look(current, _info.Timeline.FirstAtOrAfter(pts) - chunks[at].FirstFrame, rgb.AsSpan(0, width * height * 3), width, height, emit, cancellation);
                 }
             }
 
@@ -178,7 +172,7 @@ internal sealed class DecodeWork(
         {
             chunk.Flags[frame] |= FrameFlags.FacePresent;
             (chunk.Boxes[frame * 4], chunk.Boxes[(frame * 4) + 1], chunk.Boxes[(frame * 4) + 2], chunk.Boxes[(frame * 4) + 3]) = (box.X, box.Y, box.Width, box.Height);
-            Add(chunk, frame, rgb, width, height, FaceCropper.RegionOf(box, assets.Definition.Faces), emit, cancellation);
+            Add(chunk, frame, rgb, width, height, FaceCropper.RegionOf(box, _assets.Definition.Faces), emit, cancellation);
         }
     }
 
@@ -187,16 +181,14 @@ internal sealed class DecodeWork(
     {
         if (chunk.Batch is null)
         {
-            progress.Waiting = true;
-            chunk.Batch = batches.Rent(cancellation);
+            chunk.Batch = job.RentBatch(cancellation);
             (chunk.Batch.Chunk, chunk.Batch.Count) = (chunk.Chunk.Index, 0);
-            progress.Waiting = false;
         }
 
         var batch = chunk.Batch;
-        assets.Visual.Write(rgb, width, height, region, batch.Input.AsSpan(batch.Count * assets.Visual.InputBytes, assets.Visual.InputBytes));
+        _assets.Visual.Write(rgb, width, height, region, batch.Input.AsSpan(batch.Count * _assets.Visual.InputBytes, _assets.Visual.InputBytes));
         batch.Frames[batch.Count++] = frame;
-        if (batch.Count == assets.Visual.BatchSize)
+        if (batch.Count == _assets.Visual.BatchSize)
         {
             chunk.Batch = null;
             emit(new BatchDecoded(batch));
@@ -205,7 +197,7 @@ internal sealed class DecodeWork(
 
     private void Finish(ref ChunkInProgress? current, Chunk chunk, Action<object> emit)
     {
-        if (_done.Contains(chunk.Index))
+        if (job.IsDone(chunk.Index))
         {
             return;
         }

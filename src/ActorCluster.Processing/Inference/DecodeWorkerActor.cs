@@ -1,3 +1,4 @@
+using ActorCluster.Processing.Decoding;
 using Akka.Actor;
 using static ActorCluster.Processing.Inference.InferenceMessages;
 
@@ -6,17 +7,17 @@ namespace ActorCluster.Processing.Inference;
 /// <summary>Owns the thread that decodes one unit: starts it, passes on what it emits, and ends it when the actor stops.</summary>
 internal sealed class DecodeWorkerActor : UntypedActor
 {
-    private readonly DecodeWork _work;
+    private readonly IDecodeSource _work;
     private readonly UnitProgress _progress;
     private readonly CancellationTokenSource _stop = new();
 
-    public DecodeWorkerActor(DecodeWork work, UnitProgress progress)
+    public DecodeWorkerActor(IDecodeSource work, UnitProgress progress)
     {
         _work = work;
         _progress = progress;
     }
 
-    public static Props Props(DecodeWork work, UnitProgress progress) => Akka.Actor.Props.Create(() => new DecodeWorkerActor(work, progress));
+    public static Props Props(IDecodeSource work, UnitProgress progress) => Akka.Actor.Props.Create(() => new DecodeWorkerActor(work, progress));
 
     protected override void PreStart()
     {

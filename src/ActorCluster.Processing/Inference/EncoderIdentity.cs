@@ -6,6 +6,7 @@ using System.Text;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Models;
 using ActorCluster.Models.Checkpoints;
+using ActorCluster.Models.Preprocessing;
 using ActorCluster.Models.Torch;
 
 namespace ActorCluster.Processing.Inference;
@@ -74,6 +75,22 @@ internal static class EncoderIdentity
             add("torch", $"{TorchRuntime.Version} threads {models.Threads}");
         }
     });
+
+    /// <summary>The kind of machine that decodes: two of one kind decode alike.</summary>
+    /// <param name="ffmpegVersion">Its ffmpeg.</param>
+    public static string DecodeClass(string ffmpegVersion) => $"{HardwareClass}, ffmpeg {ffmpegVersion}, ONNX Runtime {FaceExpressionNet.RuntimeVersion}, arithmetic {NumericVersion}";
+
+    /// <summary>What decoded bytes depend on beside the video: the whole pipeline file, the detector, how pictures are prepared, and the machine.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="models">Its models.</param>
+    /// <param name="ffmpegVersion">The machine's ffmpeg.</param>
+    public static string OfDecoding(PipelineDefinition pipeline, PipelineModels models, string ffmpegVersion) => Key(
+    [
+        DecodeClass(ffmpegVersion),
+        PipelineFile.Hash(pipeline),
+        models.Detector is { } detector ? CheckpointHash.Of(detector) : null,
+        pipeline.Visual.Kind == VisualEncoderSettings.Beit ? CheckpointHash.Of(Path.Combine(models.Visual, ImagePreprocessing.FileName)) : null,
+    ]);
 
     /// <summary>The key of the audio features and levels, 64 lower-case hexadecimal digits.</summary>
     /// <param name="audio">The pipeline's audio encoder.</param>

@@ -14,6 +14,9 @@ internal sealed class FaceBatch : IEncoderRequest
         Logits = new Half[input.BatchSize * input.LogitWidth];
     }
 
+    /// <summary>What one has in bytes.</summary>
+    public static long BytesOf(VisualInput input) => input.BatchSize * (input.InputBytes + sizeof(int) + (2L * (input.FeatureWidth + input.LogitWidth)));
+
     /// <summary>What the encoder takes, [images, input bytes].</summary>
     public byte[] Input { get; }
 

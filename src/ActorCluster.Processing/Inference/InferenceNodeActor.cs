@@ -1,4 +1,5 @@
 using ActorCluster.Core.Pipelines;
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
@@ -52,6 +53,11 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         {
             case Tick:
                 Heartbeat();
+                if (_node.Meter.Lag.News(_node.Name, _node.Slots) is { } news)
+                {
+                    _log.Warning("{0}", news);
+                }
+
                 break;
             case StartUnit m:
                 Start(m);
@@ -139,6 +145,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         try
         {
+            DecodeJob.RequireRoom(assets.Decoding, _node.Staging);
             var info = _node.Plans.Read(order.Run.Name, order.VideoId, order.PlanHash);
             var progress = new UnitProgress();
             var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, EncodersOf(assets), _videos, progress));
@@ -193,7 +200,9 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         if (!_encoders.TryGetValue(assets.Key, out var encoders))
         {
             // A rehearsal takes no processor: as on a large GPU, every slot can keep it busy.
-            var lanes = assets.Definition.Visual.Kind == VisualEncoderSettings.Rehearsal ? _node.Slots : _node.Lanes;
+            var rehearses = assets.Definition.Visual.Kind == VisualEncoderSettings.Rehearsal;
+            var lanes = rehearses ? _node.Slots : _node.Lanes;
+            _node.Meter.Lag.Lanes = rehearses ? lanes : 1;
             encoders = new Encoders(
                 Encoder(assets.CreateVisualEncoder, $"visual-{assets.Key[..12]}", lanes),
                 assets.Audio is null ? null : Encoder(assets.CreateAudioEncoder, $"audio-{assets.Key[..12]}", lanes));

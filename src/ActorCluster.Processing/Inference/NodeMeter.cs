@@ -1,3 +1,5 @@
+using ActorCluster.Processing.Decoding;
+
 namespace ActorCluster.Processing.Inference;
 
 /// <summary>
@@ -29,6 +31,12 @@ internal sealed class NodeMeter
 
     /// <summary>Frames decoded.</summary>
     public long Frames => Interlocked.Read(ref _frames);
+
+    /// <summary>How far decoding is behind the device.</summary>
+    public DecodeLagMeter Lag { get; } = new(TimeProvider.System);
+
+    /// <summary>The share of the last ten seconds in which the device waited for decoding, 0 to 1.</summary>
+    public double DecodeLag => Lag.Share;
 
     /// <summary>All of it, to be sent.</summary>
     public MeterReading Reading => new(DecodeSeconds, DetectSeconds, EncodeSeconds, FusionSeconds, Frames, Environment.ProcessorCount, Environment.MachineName);

@@ -1,12 +1,12 @@
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
-using ActorCluster.Media.Faces;
 using ActorCluster.Models;
 using ActorCluster.Models.Beit;
 using ActorCluster.Models.Checkpoints;
 using ActorCluster.Models.Fusion;
 using ActorCluster.Models.Torch;
 using ActorCluster.Models.WavLm;
+using ActorCluster.Processing.Decoding;
 
 namespace ActorCluster.Processing.Inference;
 
@@ -27,14 +27,7 @@ internal sealed class PipelineAssets : IDisposable
     private PipelineAssets(PipelineDefinition definition, PipelineModels models, InferenceSettings settings, string ffmpegVersion)
     {
         (Definition, _models, _settings) = (definition, models, settings);
-        Detector = models.Detector is { } detector ? new FaceDetector(detector) : null;
-        Visual = definition.Visual.Kind switch
-        {
-            VisualEncoderSettings.Beit => BeitVisualEncoder.OpenInput(models.Visual, definition.Visual.Batch),
-            VisualEncoderSettings.Rehearsal => new RehearsalEncoder.Input(definition.Visual.Batch),
-            _ => new FaceExpressionEncoder.Input(),
-        };
-        Audio = definition.Audio.Encoder is { } audio ? WavLmAudioEncoder.OpenInput(models.Audio, audio) : null;
+        Decoding = new DecodeAssets(definition, models, ffmpegVersion);
         EncoderHash = EncoderIdentity.OfVisual(definition, models, ffmpegVersion);
         AudioHash = definition.Audio.Encoder is { } encoder ? EncoderIdentity.OfAudio(encoder, models, ffmpegVersion) : null;
         FusionHash = definition.Fusion is null ? null : EncoderIdentity.OfFusion(models);
@@ -56,14 +49,14 @@ internal sealed class PipelineAssets : IDisposable
     /// <summary>What tells this pipeline with these models from any other.</summary>
     public string Key { get; }
 
-    /// <summary>The face detector, shared by all decoders of the process; null for pipelines that detect no faces.</summary>
-    public FaceDetector? Detector { get; }
+    /// <summary>What decoding needs of it.</summary>
+    public DecodeAssets Decoding { get; }
 
     /// <summary>How pictures become the visual encoder's input.</summary>
-    public VisualInput Visual { get; }
+    public VisualInput Visual => Decoding.Visual;
 
     /// <summary>How audio tracks become the audio encoder's input; null without one.</summary>
-    public AudioInput? Audio { get; }
+    public AudioInput? Audio => Decoding.Audio;
 
     /// <summary>Loads a pipeline's models.</summary>
     /// <param name="definition">The pipeline.</param>
@@ -139,7 +132,7 @@ internal sealed class PipelineAssets : IDisposable
     /// <summary>Frees the models; weights when the last encoder that has them is disposed too.</summary>
     public void Dispose()
     {
-        Detector?.Dispose();
+        Decoding.Dispose();
         lock (_loading)
         {
             _beit?.Dispose();

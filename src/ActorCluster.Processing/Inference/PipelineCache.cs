@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Media;
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
 
@@ -11,30 +12,24 @@ namespace ActorCluster.Processing.Inference;
 internal sealed class PipelineCache(DataDirectory data, FfmpegTools tools, InferenceSettings settings) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<PipelineAssets>> _loaded = new();
+    private readonly ConcurrentDictionary<string, Lazy<DecodeAssets>> _decoding = new();
 
     /// <summary>Adds a pipeline that was loaded before its run was submitted.</summary>
     public void Add(PipelineAssets assets) => _loaded.TryAdd(assets.Key, new Lazy<PipelineAssets>(assets));
 
     /// <summary>A run's pipeline, from its frozen file.</summary>
     /// <exception cref="EnvironmentFaultException">The file or a model is missing or another than the run was submitted with, or the hardware is of another class.</exception>
-    public PipelineAssets Get(RunSpec run)
-    {
-        var key = PipelineAssets.KeyOf(run.PipelineHash, run.EncoderHash, run.AudioHash, run.FusionHash);
-        var lazy = _loaded.GetOrAdd(key, _ => new Lazy<PipelineAssets>(() => Load(run)));
-        try
-        {
-            return lazy.Value;
-        }
-        catch (Exception)
-        {
-            if (!lazy.IsValueCreated)
-            {
-                _loaded.TryRemove(new KeyValuePair<string, Lazy<PipelineAssets>>(key, lazy)); // A Lazy keeps its failure; the next try may succeed.
-            }
+    public PipelineAssets Get(RunSpec run) => Cached(
+        _loaded,
+        PipelineAssets.KeyOf(run.PipelineHash, run.EncoderHash, run.AudioHash, run.FusionHash),
+        () => Require(run, Load(run, definition => PipelineAssets.Load(definition, run.PipelineFolder, settings, tools.Version))));
 
-            throw;
-        }
-    }
+    /// <summary>What decoding needs of a run's pipeline, on a node that may have neither its weights nor its device.</summary>
+    /// <exception cref="EnvironmentFaultException">The file, the detector or an encoder's configuration is missing or another than the run was submitted with.</exception>
+    public DecodeAssets ForDecoding(RunSpec run) => Cached(
+        _decoding,
+        EncoderIdentity.Key([run.PipelineHash, run.PipelineFolder]),
+        () => Load(run, definition => DecodeAssets.Load(definition, run.PipelineFolder, settings, tools.Version)));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -43,9 +38,32 @@ internal sealed class PipelineCache(DataDirectory data, FfmpegTools tools, Infer
         {
             assets.Value.Dispose();
         }
+
+        foreach (var assets in _decoding.Values.Where(l => l.IsValueCreated))
+        {
+            assets.Value.Dispose();
+        }
     }
 
-    private PipelineAssets Load(RunSpec run)
+    private static T Cached<T>(ConcurrentDictionary<string, Lazy<T>> cache, string key, Func<T> load)
+    {
+        var lazy = cache.GetOrAdd(key, _ => new Lazy<T>(load));
+        try
+        {
+            return lazy.Value;
+        }
+        catch (Exception)
+        {
+            if (!lazy.IsValueCreated)
+            {
+                cache.TryRemove(new KeyValuePair<string, Lazy<T>>(key, lazy)); // A Lazy keeps its failure; the next try may succeed.
+            }
+
+            throw;
+        }
+    }
+
+    private T Load<T>(RunSpec run, Func<PipelineDefinition, T> load)
     {
         var path = data.Run(run.Name).Pipeline;
         try
@@ -53,7 +71,7 @@ internal sealed class PipelineCache(DataDirectory data, FfmpegTools tools, Infer
             using var file = File.OpenRead(path);
             var definition = PipelineFile.Parse(file);
             return PipelineFile.Hash(definition) == run.PipelineHash
-                ? Require(run, PipelineAssets.Load(definition, run.PipelineFolder, settings, tools.Version))
+                ? load(definition)
                 : throw new EnvironmentFaultException("pipeline", $"'{path}' is not the pipeline that run {run.Name} was submitted with.", "Restore the file, or start a new run with --run.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PipelineFormatException)

@@ -5,6 +5,9 @@ namespace ActorCluster.Processing.Inference;
 /// <summary>One segment of audio on its way from the decoder through the encoder, in buffers that are used again.</summary>
 internal sealed class SegmentRequest(AudioInput input) : IEncoderRequest
 {
+    /// <summary>What one has in bytes.</summary>
+    public static long BytesOf(AudioInput input) => ((long)input.Grid.InputSamples * sizeof(float)) + (2L * input.Grid.TokensPerSegment * input.FeatureWidth);
+
     /// <summary>Mono samples at 16 kHz, [input samples]; zeros behind the segment's.</summary>
     public float[] Samples { get; } = new float[input.Grid.InputSamples];
 

@@ -30,4 +30,18 @@ internal sealed class UnitProgress
         Interlocked.Increment(ref _frames);
         Step();
     }
+
+    /// <summary>Takes over what a decoder on another node says of its progress.</summary>
+    /// <param name="stage">What it is doing.</param>
+    /// <param name="frames">Frames that it has read.</param>
+    /// <param name="stepped">Whether it got anything done since it last said so.</param>
+    public void Follow(string stage, int frames, bool stepped)
+    {
+        Stage = stage;
+        Volatile.Write(ref _frames, frames);
+        if (stepped)
+        {
+            Step();
+        }
+    }
 }

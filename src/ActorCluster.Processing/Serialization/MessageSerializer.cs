@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.Serialization;
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
@@ -86,6 +87,10 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["ad2"] = typeof(AdmissionMessages.Admitted),
         ["ad3"] = typeof(AdmissionMessages.Refused),
         ["sl9"] = typeof(SlotMessages.ClassifyWindows),
+        ["dc1"] = typeof(DecodeMessages.DecoderHeartbeat),
+        ["dc2"] = typeof(DecodeMessages.OpenDecode),
+        ["dc3"] = typeof(DecodeMessages.DecodeOffered),
+        ["dc4"] = typeof(DecodeMessages.DecodeRefused),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<Type, string> Manifests = Types.ToFrozenDictionary(t => t.Value, t => t.Key);

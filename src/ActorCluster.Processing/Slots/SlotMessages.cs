@@ -66,8 +66,10 @@ internal static class SlotMessages
     /// <param name="AudioDone">Whether everything of the audio track is stored.</param>
     /// <param name="AudioFrom">The first segment of the audio track that is not stored.</param>
     /// <param name="Faces">The folder of face crops; empty for none.</param>
+    /// <param name="Decoder">The path of the actor of a node that is to decode the unit; empty where the node itself is.</param>
     internal sealed record StartUnit(
-        string Lease, VideoKey Key, RunSpec Run, string VideoId, WorkUnit Unit, int Attempt, bool Alone, string PlanHash, ImmutableArray<int> DoneChunks, bool AudioDone, int AudioFrom, string Faces) : IWireMessage;
+        string Lease, VideoKey Key, RunSpec Run, string VideoId, WorkUnit Unit, int Attempt, bool Alone, string PlanHash, ImmutableArray<int> DoneChunks, bool AudioDone, int AudioFrom, string Faces,
+        string Decoder) : IWireMessage;
 
     /// <summary>Classify some windows whose frames are all encoded; the broker passes it to a node that has the features.</summary>
     internal sealed record ClassifyWindows(VideoKey Key, RunSpec Run, string VideoId, string PlanHash, int FirstWindow, int WindowCount) : IWireMessage;

@@ -87,7 +87,7 @@ public sealed class ChunkActorTests : VideoActorTest, IClassFixture<ShortClip>
 
     private VideoInfo Info => Node.Plans.Read("demo", Order.Id, _plan);
 
-    private StartUnit Unit(WorkUnit unit) => new("lease", Order.Key, Order.Run, Order.Id, unit, 1, false, _plan, [], false, 0, "");
+    private StartUnit Unit(WorkUnit unit) => new("lease", Order.Key, Order.Run, Order.Id, unit, 1, false, _plan, [], false, 0, "", Decoder: "");
 
     private void Start(WorkUnit unit) => _inference.Tell(Unit(unit));
 

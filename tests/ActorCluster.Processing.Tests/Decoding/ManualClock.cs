@@ -1,0 +1,13 @@
+namespace ActorCluster.Processing.Tests.Decoding;
+
+/// <summary>A monotonic clock that a test moves.</summary>
+internal sealed class ManualClock : TimeProvider
+{
+    private long _ticks = 12_345_678;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _ticks;
+
+    public void Advance(double seconds) => _ticks += TimeSpan.FromSeconds(seconds).Ticks;
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace ActorCluster.Processing.Tests;
+
+/// <summary>Waits for conditions, with a deadline.</summary>
+internal static class Soon
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static async Task Async(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition())
+        {
+            Assert.True(clock.Elapsed < Deadline, "It did not come in time.");
+            await look.WaitForNextTickAsync();
+        }
+    }
+}
