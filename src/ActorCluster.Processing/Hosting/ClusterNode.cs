@@ -153,10 +153,8 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     {
         try
         {
-            if (_actors.Inference is { } inference)
-            {
-                await inference.Ask<InferenceMessages.Drained>(new InferenceMessages.Drain(finish), finish + HandBackWithin);
-            }
+            var busy = new[] { _actors.Inference, _actors.Decoder }.OfType<IActorRef>();
+            await Task.WhenAll(busy.Select(actor => actor.Ask<InferenceMessages.Drained>(new InferenceMessages.Drain(finish), finish + HandBackWithin)));
         }
         catch (AskTimeoutException)
         {

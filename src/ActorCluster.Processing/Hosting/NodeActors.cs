@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
@@ -14,7 +15,8 @@ namespace ActorCluster.Processing.Hosting;
 /// <param name="Broker">The slot broker, on a coordinator.</param>
 /// <param name="Catalog">The catalogue of runs, on a coordinator.</param>
 /// <param name="Inference">This process's place in the pool of inference nodes; null without that role.</param>
-internal sealed record NodeActors(IActorRef Runs, IActorRef Broker, IActorRef Catalog, IActorRef? Inference)
+/// <param name="Decoder">This process's place among those that decode for others; null where it does not.</param>
+internal sealed record NodeActors(IActorRef Runs, IActorRef Broker, IActorRef Catalog, IActorRef? Inference, IActorRef? Decoder)
 {
     /// <summary>About ten times the number of nodes that are to be expected; it can never change without a full stop.</summary>
     private const int Shards = 200;
@@ -48,7 +50,8 @@ internal sealed record NodeActors(IActorRef Runs, IActorRef Broker, IActorRef Ca
         Singleton(system, node, "slot-broker", SlotBrokerActor.Props(videos, node.Liveness));
         Singleton(system, node, "run-catalog", JournalBackOff.Supervise(RunCatalogActor.Props(runs, onlyRun), "catalog"));
         var inference = node.Settings.Roles.HasFlag(NodeRoles.Gpu) ? system.ActorOf(InferenceNodeActor.Props(node, broker, videos), "inference") : null;
-        return new NodeActors(runs, broker, catalog, inference);
+        var decoder = node.Settings.Roles.HasFlag(NodeRoles.Worker) && node.Settings.DecodeSlots > 0 ? system.ActorOf(DecodeServerActor.Props(node, broker), "decoder") : null;
+        return new NodeActors(runs, broker, catalog, inference, decoder);
     }
 
     private static IActorRef Region<T>(ActorSystem system, NodeContext node, NodeRoles role, string name, Func<T, string> entityOf, Func<string, Props> props)

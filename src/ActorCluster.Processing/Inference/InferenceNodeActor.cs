@@ -28,6 +28,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     private readonly Dictionary<string, Encoders> _encoders = [];
     private readonly Dictionary<string, IActorRef> _fusions = [];
     private readonly Dictionary<string, DateTime> _refused = [];
+    private readonly string _decodeClass;
     private IActorRef? _drainedTo;
 
     public InferenceNodeActor(NodeContext node, IActorRef broker, IActorRef videos)
@@ -35,6 +36,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         _node = node;
         _broker = broker;
         _videos = videos;
+        _decodeClass = EncoderIdentity.DecodeClass(node.Tools.Version);
     }
 
     /// <inheritdoc/>
@@ -108,7 +110,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         var leases = _units.Values.Select(u => new LeaseReport(
             u.Order.Lease, u.Order.Key, u.Order.Unit.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Order.Alone));
-        _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is null ? _node.Slots : 0, [.. leases], [.. _refused.Keys], _node.Meter.Reading));
+        _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is null ? _node.Slots : 0, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
 
     private void Start(StartUnit order)

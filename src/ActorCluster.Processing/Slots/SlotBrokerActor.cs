@@ -1,3 +1,4 @@
+using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
@@ -7,13 +8,14 @@ using static ActorCluster.Processing.Slots.SlotMessages;
 
 namespace ActorCluster.Processing.Slots;
 
-/// <summary>Cluster singleton that hands the slots of inference nodes to videos; see <see cref="SlotBrokerState"/>.</summary>
+/// <summary>Cluster singleton that hands the slots of inference nodes to videos; see <see cref="SlotBrokerState"/> and <see cref="DecodePlacement"/>.</summary>
 internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
 {
     private readonly IActorRef _videos;
     private readonly Func<string, NodeLiveness> _liveness;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SlotBrokerState _state = SlotBrokerState.Empty;
+    private DecodePlacement _decoding = DecodePlacement.Empty;
 
     public SlotBrokerActor(IActorRef videos, Func<string, NodeLiveness> liveness)
     {
@@ -38,6 +40,9 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
             case NodeHeartbeat m:
                 Heard(m, now);
                 break;
+            case DecodeMessages.DecoderHeartbeat m:
+                _decoding = _decoding.Heard(m, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
+                return;
             case RequestSlots m:
                 _state = _state.Requested(m, now);
                 break;
@@ -78,25 +83,38 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
     private void Heard(NodeHeartbeat heartbeat, DateTime now)
     {
         (_state, var revoked) = _state.Heard(heartbeat, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
+        _decoding = _decoding.Heard(heartbeat.Node, heartbeat.DecodeClass, heartbeat.DecodeLag, heartbeat.Leases.Length, now);
         foreach (var lease in revoked)
         {
             Sender.Tell(new RevokeLease(lease, "it was taken back while the node was silent"));
         }
     }
 
+    private string DecoderOf(SlotBrokerState.Lease grant, DateTime now)
+    {
+        if (grant.Alone)
+        {
+            return ""; // A suspect must take no other node with it.
+        }
+
+        (_decoding, var path) = _decoding.Choose(grant.Node, now);
+        return path;
+    }
+
     private void Grant(DateTime now)
     {
         (_state, var grants) = _state.Grant(now, () => Guid.NewGuid().ToString("N"));
-        foreach (var together in grants.GroupBy(g => (g.Key, g.Node, g.Alone)))
+        foreach (var together in grants.Select(g => (Grant: g, Decoder: DecoderOf(g, now))).GroupBy(g => (g.Grant.Key, g.Grant.Node, g.Grant.Alone, g.Decoder)))
         {
-            var (key, node, alone) = together.Key;
-            _videos.Tell(new VideoCommands.SlotsGranted(key, [.. together.Select(g => g.Id)], node, _state.Nodes[node].Path, alone));
+            var (key, node, alone, decoder) = together.Key;
+            _videos.Tell(new VideoCommands.SlotsGranted(key, [.. together.Select(g => g.Grant.Id)], node, _state.Nodes[node].Path, alone, decoder));
         }
     }
 
     private void Expire(DateTime now)
     {
         var nodes = _state.Nodes;
+        _decoding = _decoding.Expire(now);
         (_state, var lost) = _state.Expire(now, _liveness);
         foreach (var (lease, reason, nodeLost) in lost)
         {

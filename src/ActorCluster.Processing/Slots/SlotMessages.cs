@@ -25,7 +25,10 @@ internal static class SlotMessages
     /// <param name="Leases">Its live leases.</param>
     /// <param name="Refuses">Runs that it cannot work for: it lacks their models, or computes other bits.</param>
     /// <param name="Meter">Where its time has gone so far.</param>
-    internal sealed record NodeHeartbeat(string Node, int Slots, ImmutableArray<LeaseReport> Leases, ImmutableArray<string> Refuses, MeterReading Meter) : IWireMessage;
+    /// <param name="DecodeLag">The share of the last ten seconds in which its device waited for decoding, 0 to 1.</param>
+    /// <param name="DecodeClass">Its kind of machine as far as decoded bytes depend on it.</param>
+    internal sealed record NodeHeartbeat(
+        string Node, int Slots, ImmutableArray<LeaseReport> Leases, ImmutableArray<string> Refuses, MeterReading Meter, double DecodeLag, string DecodeClass) : IWireMessage;
 
     /// <summary>One live lease.</summary>
     /// <param name="Lease">The lease.</param>

@@ -149,7 +149,7 @@ internal sealed partial class VideoActor
                 var done = Enumerable.Range(unit.FirstChunk, unit.ChunkCount).Where(_state.IsChunkEncoded);
                 Resolve(grant.NodePath).Tell(new SlotMessages.StartUnit(
                     lease, _key, _order!.Run, _order.Id, unit, started.Attempt, grant.Alone, _plan!.PlanHash, [.. done], unit.Audio && _state.AudioStored, _state.Segments, _order.Faces,
-                    Decoder: ""));
+                    grant.Decoder));
             }
         });
     }

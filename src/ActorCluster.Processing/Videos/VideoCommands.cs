@@ -28,7 +28,8 @@ internal static class VideoCommands
     /// <param name="Node">The node's name.</param>
     /// <param name="NodePath">Where it is reached.</param>
     /// <param name="Alone">Whether the unit must be the only one in its process; there is one lease then.</param>
-    internal sealed record SlotsGranted(VideoKey Key, ImmutableArray<string> Leases, string Node, string NodePath, bool Alone) : IVideoMessage;
+    /// <param name="Decoder">The path of the actor of a node that is to decode the units; empty where the node itself is.</param>
+    internal sealed record SlotsGranted(VideoKey Key, ImmutableArray<string> Leases, string Node, string NodePath, bool Alone, string Decoder) : IVideoMessage;
 
     /// <summary>The broker has taken a lease back: its node fell silent, the work stopped making progress, or the node never showed it.</summary>
     /// <param name="Key">The video.</param>

@@ -107,7 +107,7 @@ public sealed class MessageSerializerTests(SerializerFixture fixture) : IClassFi
     public void ToBinary_HeartbeatOfAHundredSlots_FitsIntoOneMessage()
     {
         var report = new SlotMessages.LeaseReport(new string('f', 32), new VideoKey(new string('r', 100), int.MaxValue, 9), int.MaxValue, "detecting faces", long.MaxValue, true, true);
-        AssertRoundTrip(new SlotMessages.NodeHeartbeat(new string('n', 100), 100, [.. Enumerable.Repeat(report, 100)], [.. Enumerable.Repeat(new string('r', 100), 10)], MeterReading.Zero));
+        AssertRoundTrip(new SlotMessages.NodeHeartbeat(new string('n', 100), 100, [.. Enumerable.Repeat(report, 100)], [.. Enumerable.Repeat(new string('r', 100), 10)], MeterReading.Zero, 0, ""));
     }
 
     private static Type TypeOf(string name) => typeof(IWireMessage).Assembly.GetType(name, throwOnError: true)!;

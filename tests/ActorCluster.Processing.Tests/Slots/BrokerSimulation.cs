@@ -126,7 +126,7 @@ internal sealed class BrokerSimulation
         foreach (var (node, slots) in _slots)
         {
             var reports = _running.Where(r => r.Value.Node == node).Select(r => new LeaseReport(r.Key, r.Value.Key, 0, "encode", _now.Ticks, false, r.Value.Alone));
-            (State, var revoked) = State.Heard(new NodeHeartbeat(node, slots, [.. reports], [], MeterReading.Zero), $"akka://x/{node}", _now);
+            (State, var revoked) = State.Heard(new NodeHeartbeat(node, slots, [.. reports], [], MeterReading.Zero, 0, ""), $"akka://x/{node}", _now);
             Assert.Empty(revoked);
         }
     }

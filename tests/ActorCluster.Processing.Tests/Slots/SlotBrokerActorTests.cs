@@ -63,7 +63,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     public void ClassifyWindows_VideoHasALeaseThere_GoesToThatNodeInTheVideosName()
     {
         var other = CreateTestProbe();
-        _broker.Tell(new NodeHeartbeat("a-node", 1, [], [], MeterReading.Zero), other);
+        _broker.Tell(new NodeHeartbeat("a-node", 1, [], [], MeterReading.Zero, 0, ""), other);
         Beat(slots: 1, new LeaseReport("lease", Video, 0, "encode", 1, false, false));
         var question = new ClassifyWindows(Video, DatasetRunStateTests.Spec(1), "id", "plan", 0, 5);
         _broker.Tell(question, TestActor);
@@ -91,7 +91,7 @@ public sealed class SlotBrokerActorTests : ActorTest
         Assert.Equal(grant.Leases[0], _node.ExpectMsg<RevokeLease>().Lease);
     }
 
-    private void Beat(int slots, params LeaseReport[] leases) => _broker.Tell(new NodeHeartbeat("node", slots, [.. leases], [], MeterReading.Zero), _node);
+    private void Beat(int slots, params LeaseReport[] leases) => _broker.Tell(new NodeHeartbeat("node", slots, [.. leases], [], MeterReading.Zero, 0, ""), _node);
 
     private SlotTotals Totals()
     {

@@ -88,7 +88,7 @@ public sealed class SlotBrokerProperties(ITestOutputHelper output)
         var state = SlotBrokerState.Empty;
         for (var n = 0; n < 300; n++)
         {
-            (state, _) = state.Heard(new NodeHeartbeat($"node-{n:000}", 2, [], [], MeterReading.Zero), $"akka://x/{n}", now);
+            (state, _) = state.Heard(new NodeHeartbeat($"node-{n:000}", 2, [], [], MeterReading.Zero, 0, ""), $"akka://x/{n}", now);
         }
 
         for (var v = 0; v < 1_200; v++)

@@ -181,7 +181,7 @@ public sealed class SlotBrokerStateTests
         var (state, grants) = TwoNodes();
         (state, var lost) = Expire(state, At(3), unreachable: "n");
         var (again, revoked) = state.Heard(
-            new NodeHeartbeat("n", 2, [.. grants.Where(g => g.Node == "n").Select(g => Report(g, 9))], [], MeterReading.Zero), "akka://x/n", At(4));
+            new NodeHeartbeat("n", 2, [.. grants.Where(g => g.Node == "n").Select(g => Report(g, 9))], [], MeterReading.Zero, 0, ""), "akka://x/n", At(4));
         Assert.Equal(lost.Select(l => l.Lease.Id).Order(), revoked.Order());
         Assert.Equal(["m"], again.Leases.Values.Select(l => l.Node));
     }
@@ -196,7 +196,7 @@ public sealed class SlotBrokerStateTests
         Assert.Equal("n", Assert.Single(Grant(Node(after, "n", 1)).Grants).Node);
 
         static SlotBrokerState Refusing(string run) =>
-            SlotBrokerState.Empty.Heard(new NodeHeartbeat("m", 3, [], [run], MeterReading.Zero), "akka://x/m", At(0)).State;
+            SlotBrokerState.Empty.Heard(new NodeHeartbeat("m", 3, [], [run], MeterReading.Zero, 0, ""), "akka://x/m", At(0)).State;
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public sealed class SlotBrokerStateTests
     private static DateTime At(double second) => Start.AddSeconds(second);
 
     private static SlotBrokerState Node(SlotBrokerState state, string name, int slots, double second = 0, params LeaseReport[] leases) =>
-        state.Heard(new NodeHeartbeat(name, slots, [.. leases], [], MeterReading.Zero), $"akka://x/{name}", At(second)).State;
+        state.Heard(new NodeHeartbeat(name, slots, [.. leases], [], MeterReading.Zero, 0, ""), $"akka://x/{name}", At(second)).State;
 
     private static (SlotBrokerState State, IReadOnlyList<(SlotBrokerState.Lease Lease, string Reason, bool NodeLost)> Lost) Expire(
         SlotBrokerState state, DateTime now, string? unreachable = null, string? gone = null) =>

@@ -42,7 +42,7 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
     [Fact]
     public void SlotsGranted_BeforeThePlanOrWithoutAnOrder_IsReturned()
     {
-        _house.Tell(new SlotsGranted(Order.Key, ["early"], Node.Name, Path(_worker), false));
+        _house.Tell(new SlotsGranted(Order.Key, ["early"], Node.Name, Path(_worker), false, ""));
         Assert.Equal("early", Await<ReturnLease>(_broker).Lease);
     }
 
@@ -196,7 +196,7 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
     public void SlotsGranted_MoreThanThereIsWork_StartsWhatThereIsAndReturnsTheRest()
     {
         Demand(4, alone: false);
-        _house.Tell(new SlotsGranted(Order.Key, ["a", "b", "c", "d", "e"], Node.Name, Path(_worker), false));
+        _house.Tell(new SlotsGranted(Order.Key, ["a", "b", "c", "d", "e"], Node.Name, Path(_worker), false, ""));
         Assert.Equal("e", Await<ReturnLease>(_broker).Lease);
         var started = Enumerable.Range(0, 4).Select(_ => Await<StartUnit>(_worker)).ToList();
         Assert.Equal(["a", "b", "c", "d"], started.Select(s => s.Lease));
@@ -278,14 +278,14 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
     private StartUnit Grant(string? node = null, bool alone = false)
     {
         var lease = $"lease-{++_leases}";
-        _house.Tell(new SlotsGranted(Order.Key, [lease], node ?? Node.Name, Path(_worker), alone));
+        _house.Tell(new SlotsGranted(Order.Key, [lease], node ?? Node.Name, Path(_worker), alone, ""));
         return Await<StartUnit>(_worker, m => m.Lease == lease);
     }
 
     private string Refused()
     {
         var lease = $"lease-{++_leases}";
-        _house.Tell(new SlotsGranted(Order.Key, [lease], Node.Name, Path(_worker), false));
+        _house.Tell(new SlotsGranted(Order.Key, [lease], Node.Name, Path(_worker), false, ""));
         return lease;
     }
 
