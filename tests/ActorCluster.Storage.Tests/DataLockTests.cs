@@ -76,13 +76,25 @@ public sealed class DataLockTests : IDisposable
         Assert.Throws<EnvironmentFaultException>(() => new DataDirectory("/proc/actorcluster").Create());
 
     [Fact]
-    public void Create_NewFolder_LeavesFoldersAndNoFile()
+    public void Create_NewFolder_LeavesFoldersAndTheMarkerAlone()
     {
         var data = new DataDirectory(folder["data"]);
         data.Create();
 
-        Assert.Empty(folder.Files());
+        Assert.Equal(data.Marker, folder[Assert.Single(folder.Files())]);
+        data.RequirePresent();
+        var id = File.ReadAllText(data.Marker);
+        data.Create();
+        Assert.Equal(id, File.ReadAllText(data.Marker));
         Assert.All([data.Features, data.Runs, data.State], path => Assert.True(Directory.Exists(path)));
+    }
+
+    [Fact]
+    public void RequirePresent_BareMountPoint_IsTheEnvironmentsFault()
+    {
+        Directory.CreateDirectory(folder["mount"]);
+        var fault = Assert.Throws<EnvironmentFaultException>(() => new DataDirectory(folder["mount"]).RequirePresent());
+        Assert.Equal("store", fault.Stage);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public class PipelineFileTests
     [InlineData("frames.maxLongSide", "100.5", "frames.maxLongSide is 100.5; it must be a whole number from 64 to 8192.")]
     [InlineData("faces.model", "\"\"", "faces.model is \"\"; it must be a file's path, 1 to 1024 characters.")]
     [InlineData("faces.model", "\"a\\u0000b\"", "faces.model is \"a\\u0000b\"; it must be a file's path")]
-    [InlineData("visual.kind", "\"vit\"", "visual.kind is \"vit\"; it must be \"face-expression-net\" or \"beit\".")]
+    [InlineData("visual.kind", "\"vit\"", "visual.kind is \"vit\"; it must be \"face-expression-net\" or \"beit\" or \"rehearsal\".")]
     [InlineData("visual.kind", "\"beit\"", "visual.kind is \"beit\", which has no head of its own; add fusion")]
     [InlineData("fusion", "{\"checkpoint\":\"f\",\"batch\":1}", "fusion needs two encoders; add audio.encoder.")]
     [InlineData("visual.precision", "\"bfloat16\"", "visual.precision is not known; remove it or correct its name.")]
