@@ -34,7 +34,8 @@ public sealed class NodeDeathTests(Workload work, ITestOutputHelper output) : Sc
         await cluster.SubmitAsync();
         await cluster.UntilStoredAsync(Moment(random));
 
-        await ClusterHarness.Kill9Async(cluster.Nodes.Single(n => n.Name == $"worker-{random.Next(1, 3)}"));
+        var victim = $"worker-{random.Next(1, 3)}";
+        await ClusterHarness.Kill9Async(cluster.Nodes.Single(n => n.Name == victim));
 
         await EndAsync(cluster, seed, bound: 0);
     }
@@ -52,7 +53,8 @@ public sealed class NodeDeathTests(Workload work, ITestOutputHelper output) : Sc
         await cluster.SubmitAsync();
         await cluster.UntilStoredAsync(Moment(random));
 
-        await ClusterHarness.Kill9Async(cluster.Nodes.Single(n => n.Name == $"gpu-{random.Next(1, 3)}"));
+        var victim = $"gpu-{random.Next(1, 3)}";
+        await ClusterHarness.Kill9Async(cluster.Nodes.Single(n => n.Name == victim));
 
         await EndAsync(cluster, seed, bound: 2);
     }
