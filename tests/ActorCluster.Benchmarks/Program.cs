@@ -13,6 +13,7 @@ const string Usage =
       encoders [repetitions]   BEiT of the published sizes against the bare matrix products of its shapes
       fusion [repetitions]     the whole pipeline with encoders of base size against bare loops of its parts
       remote-decode [times]    a device that one decoder cannot keep busy, and two decoders behind TCP
+      cluster [chunks]         node processes: slots kept busy, own cost a chunk, deaths, 100,000 videos
       soak [minutes]           mixed files for a long time: memory, descriptors, processes, temporary files
     """;
 
@@ -49,6 +50,9 @@ switch (args[0])
         return 0;
     case "remote-decode":
         await RemoteDecodeBenchmark.RunAsync(Or(3));
+        return 0;
+    case "cluster":
+        await ClusterBenchmark.RunAsync(Or(1000));
         return 0;
     case "soak":
         await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(Or(30)));

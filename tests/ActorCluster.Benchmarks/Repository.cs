@@ -5,10 +5,13 @@ internal static class Repository
 {
     public static string HelloClip { get; } = Path.Combine(Root, "configs", "samples", "hello-crop.mp4");
 
-    public static string LitePipeline { get; } = Path.Combine(Root, "configs", "pipelines", "lite.json");
+    public static string LitePipeline { get; } = PipelineFile("lite");
 
     /// <summary>The executable that is measured, of the same configuration as this program.</summary>
     public static string Executable { get; } = Built(Path.Combine(Root, "src", "ActorCluster.Node", "bin", Configuration, "net10.0", "actorcluster"));
+
+    /// <summary>A pipeline that ships.</summary>
+    public static string PipelineFile(string name) => Path.Combine(Root, "configs", "pipelines", name + ".json");
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using ActorCluster.Node.Tests;
 using ActorCluster.Storage;
 using ActorCluster.Tests.Shared;
@@ -12,12 +14,16 @@ namespace ActorCluster.Cluster.Tests;
 /// </summary>
 internal sealed class ClusterHarness : IAsyncDisposable
 {
+    private const string AllRoles = "coordinator,worker,gpu";
+
     private readonly Workload _work;
     private readonly Dictionary<string, string> _environment;
     private readonly Dictionary<string, int> _ports = [];
     private readonly Dictionary<string, int> _generations = [];
     private readonly List<ClusterNodeProcess> _nodes = [];
     private readonly string[] _seeds;
+    private readonly Dictionary<string, (string Host, string[] Within)> _places = [];
+    private bool _isMounted;
 
     /// <summary>Makes a folder and chooses the seeds' ports; starts nothing.</summary>
     /// <param name="work">The videos.</param>
@@ -25,7 +31,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public ClusterHarness(Workload work, params string[] seeds)
     {
         _work = work;
-        _seeds = [.. seeds.Select(name => $"127.0.0.1:{PortOf(name)}")];
+        _seeds = seeds;
         _environment = new Dictionary<string, string>
         {
             ["DOTNET_ROOT"] = ActorClusterProcess.DotnetRoot,
@@ -50,30 +56,73 @@ internal sealed class ClusterHarness : IAsyncDisposable
     /// <summary>How many units of work are stored: chunks and audio tracks.</summary>
     public int StoredUnits => FilesOf(Data.Features, "*.safetensors").Count;
 
+    /// <summary>What is set in the environment of nodes that are started from now on.</summary>
+    public IDictionary<string, string> Environment => _environment;
+
+    /// <summary>Says that a node is not on the loopback interface; before any node is started.</summary>
+    /// <param name="name">The node.</param>
+    /// <param name="host">Its address.</param>
+    /// <param name="within">A program, with its arguments, that becomes the node; none for the node itself.</param>
+    public void Place(string name, string host, params string[] within) => _places[name] = (host, within);
+
     /// <summary>Starts PostgreSQL with an empty database.</summary>
     /// <param name="durable">Whether it writes through to the disk: for scenarios that kill it.</param>
-    public async Task StartPostgresAsync(bool durable = false)
+    /// <param name="bySocket">Whether it is reached through a file, whatever network a node is in.</param>
+    public async Task StartPostgresAsync(bool durable = false, bool bySocket = false)
     {
         Postgres = await PostgresServer.StartAsync(durable);
-        _environment["ACTORCLUSTER__STATE"] = await Postgres.CreateDatabaseAsync();
+        _environment["ACTORCLUSTER__STATE"] = await Postgres.CreateDatabaseAsync(bySocket);
+    }
+
+    /// <summary>Waits until so much time has passed: for scenarios whose matter is time.</summary>
+    public Task UntilPassedAsync(TimeSpan time)
+    {
+        var clock = Stopwatch.StartNew();
+        return UntilAsync(() => clock.Elapsed >= time, $"{time.TotalSeconds:0} s have passed");
+    }
+
+    /// <summary>Waits until a node sees so many members in its cluster, reachable or not.</summary>
+    public static async Task UntilMembersAsync(ClusterNodeProcess node, int members)
+    {
+        using var client = new HttpClient();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
+        int seen;
+        do
+        {
+            Assert.True(await timer.WaitForNextTickAsync(deadline.Token));
+            using var answer = await client.GetAsync(new Uri($"http://{node.Operator}/readyz"), deadline.Token);
+            using var ready = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(deadline.Token));
+            seen = ready.RootElement.GetProperty("node").GetProperty("members").GetInt32();
+        }
+        while (seen != members);
     }
 
     /// <summary>Starts a node and waits until it is up. A name that has been used before comes back at its address.</summary>
     /// <param name="name">What the scenario calls it.</param>
     /// <param name="roles">Its roles.</param>
     /// <param name="slots">Its slots.</param>
-    /// <param name="more">More switches.</param>
-    public async Task<ClusterNodeProcess> StartNodeAsync(string name, string roles = "coordinator,worker,gpu", int slots = 2, params string[] more)
+    public async Task<ClusterNodeProcess> StartNodeAsync(string name, string roles = AllRoles, int slots = 2)
     {
-        var generation = _generations[name] = _generations.GetValueOrDefault(name) + 1;
-        string[] arguments =
-        [
-            "--hostname", "127.0.0.1", "--port", $"{PortOf(name)}", .. _seeds.SelectMany(seed => new[] { "--seed", seed }),
-            "--roles", roles, "--slots", $"{slots}", "--data", Data.Root, "--operator-port", "0", .. more,
-        ];
-        var node = await ClusterNodeProcess.StartAsync(name, Path.Combine(Root, "nodes", name), generation, arguments, _environment);
-        _nodes.Add(node);
+        var node = StartNode(name, roles, slots);
+        await node.UpAsync();
         return node;
+    }
+
+    /// <summary>Starts nodes that have ended, as a supervisor does, until the run has ended.</summary>
+    /// <returns>How many have ended meanwhile.</returns>
+    public async Task<int> SuperviseAsync(params string[] names)
+    {
+        for (var ends = 0; ; ends++)
+        {
+            await UntilAsync(() => HasEnded || names.Except(Nodes.Select(n => n.Name)).Any(), "the run has ended, or a node has");
+            if (HasEnded)
+            {
+                return ends;
+            }
+
+            StartNode(names.Except(Nodes.Select(n => n.Name)).First(), AllRoles, slots: 2);
+        }
     }
 
     /// <summary>SIGKILL: it is gone at once.</summary>
@@ -108,8 +157,10 @@ internal sealed class ClusterHarness : IAsyncDisposable
     }
 
     /// <summary>Submits the workload as a user would.</summary>
-    public async Task SubmitAsync(string? videos = null) => (await ActorClusterProcess.RunAsync(
-        ["run", "submit", videos ?? _work.Videos, "--run", Workload.Run, "--pipeline", _work.Pipeline, .. Operators()])).Expect(0);
+    /// <param name="slowly">With the slow pipeline.</param>
+    /// <param name="videos">Other videos.</param>
+    public async Task SubmitAsync(bool slowly = false, string? videos = null) => (await ActorClusterProcess.RunAsync(
+        ["run", "submit", videos ?? _work.Videos, "--run", Workload.Run, "--pipeline", slowly ? _work.SlowPipeline : _work.Pipeline, .. Operators()])).Expect(0);
 
     /// <summary>Waits until so many units of work are stored.</summary>
     public Task UntilStoredAsync(int units) => UntilAsync(() => StoredUnits >= units, $"{units} of {_work.Units} units are stored");
@@ -135,19 +186,11 @@ internal sealed class ClusterHarness : IAsyncDisposable
         Assert.Fail($"The run has not ended within {deadline.TotalSeconds:0} s; {StoredUnits} of {_work.Units} units are stored.\n{last}\n{Logs}");
     }
 
-    /// <summary>Whether the run has left its summary.</summary>
-    public bool HasEnded => File.Exists(Data.Run(Workload.Run).Summary) && Outputs().Counts.Registered > 0;
+    /// <summary>Whether the run has left its summary, which it does at its end.</summary>
+    public bool HasEnded => File.Exists(Data.Run(Workload.Run).Summary);
 
     /// <summary>What the run has left behind.</summary>
     public ClusterOutputs Outputs() => ClusterOutputs.Of(Data.Run(Workload.Run));
-
-    /// <summary>Fails unless the run gave what the undisturbed one gave; gives how many chunks were done again.</summary>
-    public long AssertSame()
-    {
-        var outputs = Outputs();
-        outputs.AssertSameAs(_work.Expected);
-        return outputs.Redone;
-    }
 
     /// <summary>Stops every node in order, and fails unless nothing is left of processes and temporary files.</summary>
     public async Task AssertNothingLeftAsync()
@@ -158,8 +201,16 @@ internal sealed class ClusterHarness : IAsyncDisposable
         }
 
         var found = ProcessTable.WithArgument(Root);
-        await Eventually.HoldsAsync(() => (found = [.. ProcessTable.WithArgument(Root), .. Media()]).Count == 0, () => $"no process of ours is left, but: {string.Join(", ", found)}");
+        await Eventually.HoldsAsync(() => (found = [.. ProcessTable.WithArgument(Root), .. ProcessTable.WithArgument(_work.Videos)]).Count == 0, () => $"no process of ours is left, but: {string.Join(", ", found)}");
         Assert.Empty(FilesOf(Data.Root, "*.tmp"));
+    }
+
+    /// <summary>Puts the data folder on a small file system of its own, before any node is started.</summary>
+    public async Task MountDataAsync(string size)
+    {
+        Directory.CreateDirectory(Data.Root);
+        await Tool.RunAsync("mount", "-t", "tmpfs", "-o", $"size={size}", "none", Data.Root);
+        _isMounted = true;
     }
 
     public async ValueTask DisposeAsync()
@@ -172,7 +223,30 @@ internal sealed class ClusterHarness : IAsyncDisposable
 
         // ffmpeg follows its node a moment later, and may have a file open until then.
         await Eventually.HoldsAsync(() => Media().Count == 0, () => "ffmpeg has ended");
+        if (_isMounted)
+        {
+            await Tool.RunAsync("umount", Data.Root);
+        }
+
         Directory.Delete(Root, recursive: true);
+    }
+
+    private ClusterNodeProcess StartNode(string name, string roles, int slots)
+    {
+        var generation = _generations[name] = _generations.GetValueOrDefault(name) + 1;
+        var (host, within) = PlaceOf(name);
+        string[] arguments =
+        [
+            "--hostname", host, "--port", $"{PortOf(name)}", .. _seeds.SelectMany(seed => new[] { "--seed", $"{PlaceOf(seed).Host}:{PortOf(seed)}" }),
+            "--roles", roles, "--slots", $"{slots}", "--data", Data.Root, "--operator-port", "0",
+        ];
+        var node = ClusterNodeProcess.Start(name, Path.Combine(Root, "nodes", name), generation, within, arguments, _environment);
+        lock (_nodes)
+        {
+            _nodes.Add(node);
+        }
+
+        return node;
     }
 
     private static List<string> FilesOf(string folder, string pattern)
@@ -183,13 +257,16 @@ internal sealed class ClusterHarness : IAsyncDisposable
     }
 
     /// <summary>ffmpeg and ffprobe that work on the workload's videos.</summary>
-    private List<(int Pid, string Program)> Media() => [.. ProcessTable.WithArgument(_work.Videos).Where(p => p.Program is "ffmpeg" or "ffprobe")];
+    private List<(int Pid, string Program)> Media() => [.. ProcessTable.WithArgument(_work.Videos).Concat(ProcessTable.WithArgument(Root)).Where(p => p.Program is "ffmpeg" or "ffprobe")];
 
-    private string Logs => string.Join("\n", _nodes.Select(n => $"--- node {n.Name}{(n.HasExited ? $", exit code {n.ExitCode}" : "")}\n{Tail(n.Log)}"));
+    /// <summary>The last that each node has said.</summary>
+    public string Logs => string.Join("\n", _nodes.Select(n => $"--- node {n.Name}{(n.HasExited ? $", exit code {n.ExitCode}" : "")}\n{Tail(n.Log)}"));
 
     private static string Tail(string text) => text.Length <= 4000 ? text : text[^4000..];
 
-    private IEnumerable<string> Operators() => Nodes.SelectMany(n => new[] { "--node", n.Operator });
+    private IEnumerable<string> Operators() => Nodes.Where(n => n.IsUp).SelectMany(n => new[] { "--node", n.Operator });
+
+    private (string Host, string[] Within) PlaceOf(string name) => _places.TryGetValue(name, out var place) ? place : ("127.0.0.1", []);
 
     private int PortOf(string name)
     {

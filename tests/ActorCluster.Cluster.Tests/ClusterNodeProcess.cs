@@ -12,11 +12,11 @@ internal sealed partial class ClusterNodeProcess : IDisposable
     private readonly string _log;
     private volatile string? _up;
 
-    private ClusterNodeProcess(string name, string folder, int generation, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private ClusterNodeProcess(string name, string folder, int generation, IEnumerable<string> within, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         Name = name;
         _log = Path.Combine(folder, $"log-{generation}");
-        _process = LivingProcess.Start("setpriv", ["--pdeathsig", "KILL", "--", ActorClusterProcess.Executable, "node", .. arguments], Said, folder, environment);
+        _process = LivingProcess.Start("setpriv", ["--pdeathsig", "KILL", "--", .. within, ActorClusterProcess.Executable, "node", .. arguments], Said, folder, environment);
     }
 
     /// <summary>What the scenario calls it.</summary>
@@ -37,20 +37,28 @@ internal sealed partial class ClusterNodeProcess : IDisposable
     /// <summary>What it has said so far.</summary>
     public string Log => File.Exists(_log) ? File.ReadAllText(_log) : "";
 
-    /// <summary>Starts a node and waits until it says that it is up.</summary>
+    /// <summary>Whether it has been up, even if it has ended since.</summary>
+    public bool IsUp => _up is not null;
+
+    /// <summary>Starts a node.</summary>
     /// <param name="name">What the scenario calls it.</param>
     /// <param name="folder">Its working folder, which is made.</param>
     /// <param name="generation">The how manieth process of this name it is.</param>
+    /// <param name="within">A program, with its arguments, that becomes the node; none for the node itself.</param>
     /// <param name="arguments">What follows <c>actorcluster node</c>.</param>
     /// <param name="environment">What is set in its environment.</param>
-    public static async Task<ClusterNodeProcess> StartAsync(
-        string name, string folder, int generation, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public static ClusterNodeProcess Start(
+        string name, string folder, int generation, IEnumerable<string> within, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         Directory.CreateDirectory(folder);
-        var node = new ClusterNodeProcess(name, folder, generation, arguments, environment);
-        await Eventually.HoldsAsync(() => node._up is not null || node.HasExited, () => $"node {name} is up\n{node.Log}");
-        Assert.True(node._up is not null, $"Node {name} ended before it was up, exit code {(node.HasExited ? node.ExitCode : -1)}:\n{node.Log}");
-        return node;
+        return new ClusterNodeProcess(name, folder, generation, within, arguments, environment);
+    }
+
+    /// <summary>Waits until it says that it is up.</summary>
+    public async Task UpAsync()
+    {
+        await Eventually.HoldsAsync(() => IsUp || HasExited, () => $"node {Name} is up\n{Log}");
+        Assert.True(IsUp, $"Node {Name} ended before it was up, exit code {(HasExited ? ExitCode : -1)}:\n{Log}");
     }
 
     /// <summary>Sends it a signal.</summary>

@@ -1,47 +1,93 @@
-using ActorCluster.Node.Tests;
 using Xunit.Abstractions;
 
 namespace ActorCluster.Cluster.Tests;
 
-/// <summary>Nodes die, freeze, come and go in the middle of a run, which gives the bytes of an undisturbed one.</summary>
-public sealed class NodeDeathTests(Workload work, ITestOutputHelper output) : IClassFixture<Workload>
+/// <summary>Processes die in the middle of a run without a word.</summary>
+public sealed class NodeDeathTests(Workload work, ITestOutputHelper output) : ScenarioTests(work, output)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
-
-    [Fact]
-    public async Task Node_KilledHalfWayAndRestarted_LosesNothing()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task NodeWithSingletons_Killed_LosesNothing(int seed)
     {
+        var random = new Random(seed);
         await using var cluster = await ThreeNodesAsync();
         await cluster.SubmitAsync();
-        await cluster.UntilStoredAsync(work.Units / 3);
+        await cluster.UntilStoredAsync(Moment(random));
 
-        await ClusterHarness.Kill9Async(cluster.Nodes.First()); // The oldest: it has the singletons.
-        await cluster.UntilStoredAsync(work.Units / 2);
+        await ClusterHarness.Kill9Async(cluster.Nodes.First());
+        await cluster.UntilStoredAsync(Work.Units * 2 / 3);
         await cluster.StartNodeAsync("a");
 
-        await EndAsync(cluster, dead: 2);
+        await EndAsync(cluster, seed, bound: 2);
     }
 
-    private async Task<ClusterHarness> ThreeNodesAsync()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    [Trait(Category, Chaos)]
+    public async Task NodeWithVideosOnly_Killed_CostsNoChunk(int seed)
     {
-        var cluster = new ClusterHarness(work, "a", "b", "c");
+        var random = new Random(seed);
+        await using var cluster = new ClusterHarness(Work, "coordinator");
         await cluster.StartPostgresAsync();
-        foreach (var name in new[] { "a", "b", "c" })
-        {
-            await cluster.StartNodeAsync(name);
-        }
+        await cluster.StartNodeAsync("coordinator", "coordinator");
+        await Task.WhenAll(cluster.StartNodeAsync("worker-1", "worker"), cluster.StartNodeAsync("worker-2", "worker"), cluster.StartNodeAsync("gpu", "gpu", slots: 4));
+        await cluster.SubmitAsync();
+        await cluster.UntilStoredAsync(Moment(random));
 
-        return cluster;
+        var victim = $"worker-{random.Next(1, 3)}";
+        await ClusterHarness.Kill9Async(cluster.Nodes.Single(n => n.Name == victim));
+
+        await EndAsync(cluster, seed, bound: 0);
     }
 
-    /// <param name="cluster">The cluster.</param>
-    /// <param name="dead">How many slots have died: at most as many chunks may be done again.</param>
-    private async Task EndAsync(ClusterHarness cluster, int dead)
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    [Trait(Category, Chaos)]
+    public async Task NodeThatEncodesOnly_Killed_CostsItsSlots(int seed)
     {
-        await cluster.WaitForEndAsync(Deadline);
-        var redone = cluster.AssertSame();
-        output.WriteLine($"{redone} of {work.Units} units done again");
-        Assert.InRange(redone, 0, dead);
-        await cluster.AssertNothingLeftAsync();
+        var random = new Random(seed);
+        await using var cluster = new ClusterHarness(Work, "coordinator");
+        await cluster.StartPostgresAsync();
+        await cluster.StartNodeAsync("coordinator", "coordinator,worker");
+        await Task.WhenAll(cluster.StartNodeAsync("gpu-1", "gpu"), cluster.StartNodeAsync("gpu-2", "gpu"));
+        await cluster.SubmitAsync();
+        await cluster.UntilStoredAsync(Moment(random));
+
+        var victim = $"gpu-{random.Next(1, 3)}";
+        await ClusterHarness.Kill9Async(cluster.Nodes.Single(n => n.Name == victim));
+
+        await EndAsync(cluster, seed, bound: 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task AllNodes_KilledAndStartedAgain_LoseNothing(int seed)
+    {
+        var random = new Random(seed);
+        await using var cluster = await ThreeNodesAsync();
+        await cluster.SubmitAsync();
+        await cluster.UntilStoredAsync(Moment(random));
+
+        await cluster.KillAllAsync();
+        await Task.WhenAll(new[] { "a", "b", "c" }.Select(name => cluster.StartNodeAsync(name)));
+
+        await EndAsync(cluster, seed, bound: 6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    [Trait(Category, Chaos)]
+    public async Task Database_KilledAndBackAfterFiveSeconds_LosesNothing(int seed)
+    {
+        var random = new Random(seed);
+        await using var cluster = await ThreeNodesAsync(durable: true);
+        await cluster.SubmitAsync();
+        await cluster.UntilStoredAsync(Moment(random));
+
+        cluster.Postgres!.Kill();
+        await cluster.UntilPassedAsync(TimeSpan.FromSeconds(5));
+        await cluster.Postgres.StartAgainAsync();
+
+        await EndAsync(cluster, seed, bound: 6);
     }
 }

@@ -6,7 +6,7 @@ namespace ActorCluster.Cluster.Tests;
 
 /// <summary>
 /// The videos that every scenario processes, made once: a minute or more each, small, few frames a second, some without sound, looked at as whole
-/// frames; and what an undisturbed run of one process makes of them.
+/// frames by an encoder that takes time and no processor; and what an undisturbed run of one process makes of them.
 /// </summary>
 public sealed class Workload : IAsyncLifetime
 {
@@ -23,8 +23,11 @@ public sealed class Workload : IAsyncLifetime
     /// <summary>The folder of videos.</summary>
     public string Videos => _folder.CreateSubdirectory("videos").FullName;
 
-    /// <summary>The pipeline file.</summary>
-    public string Pipeline => Path.Combine(_folder.FullName, "whole-frames.json");
+    /// <summary>The pipeline file: about a second a chunk.</summary>
+    public string Pipeline => Path.Combine(_folder.FullName, "rehearsal.json");
+
+    /// <summary>The same, four times as slow, for scenarios that take their time. It computes the same.</summary>
+    public string SlowPipeline => Path.Combine(_folder.FullName, "slow-rehearsal.json");
 
     /// <summary>Chunks and audio tracks in all.</summary>
     public int Units { get; } = Kinds.Sum(k => ((k.Seconds + ChunkSeconds - 1) / ChunkSeconds) + 1);
@@ -41,15 +44,11 @@ public sealed class Workload : IAsyncLifetime
                 await MakeAsync(i, seconds, rate);
             }
         }));
-        var configs = Path.Combine(AppContext.BaseDirectory, "configs", "pipelines");
-        var pipeline = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(configs, "lite.json")))!;
-        (pipeline["name"], pipeline["chunkSeconds"]) = ("whole-frames", ChunkSeconds);
-        pipeline["faces"] = new JsonObject { ["source"] = "none" };
-        pipeline["visual"]!["model"] = Path.GetFullPath(pipeline["visual"]!["model"]!.GetValue<string>(), configs);
-        await File.WriteAllTextAsync(Pipeline, pipeline.ToJsonString());
+        await WritePipelineAsync(Pipeline, 0.25);
+        await WritePipelineAsync(SlowPipeline, 1);
 
         var data = _folder.CreateSubdirectory("data").FullName;
-        (await ActorClusterProcess.RunAsync(["process", Videos, "--data", data, "--run", Run, "--pipeline", Pipeline, "--slots", "2"])).Expect(0);
+        (await ActorClusterProcess.RunAsync(["process", Videos, "--data", data, "--run", Run, "--pipeline", Pipeline, "--slots", "8"])).Expect(0);
         Expected = ClusterOutputs.Of(new DataDirectory(data).Run(Run));
         Assert.Equal(Kinds.Length, Expected.Predictions.Count);
         Assert.Equal(0, Expected.Redone);
@@ -59,6 +58,14 @@ public sealed class Workload : IAsyncLifetime
     {
         _folder.Delete(recursive: true);
         return Task.CompletedTask;
+    }
+
+    private static async Task WritePipelineAsync(string path, double batchSeconds)
+    {
+        var pipeline = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "configs", "pipelines", "rehearsal.json")))!;
+        pipeline["chunkSeconds"] = ChunkSeconds;
+        pipeline["visual"]!["batchSeconds"] = batchSeconds;
+        await File.WriteAllTextAsync(path, pipeline.ToJsonString());
     }
 
     private Task MakeAsync(int index, int seconds, int rate) => Tool.RunAsync("ffmpeg", [

@@ -92,7 +92,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         string[] settings =
         [
-            "listen_addresses=127.0.0.1", $"port={Port}", "unix_socket_directories=", "max_connections=200", "shared_buffers=32MB", "logging_collector=off",
+            "listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={_folder.FullName}", "max_connections=200", "shared_buffers=32MB", "logging_collector=off",
             .. _durable ? (string[])[] : ["fsync=off", "full_page_writes=off", "synchronous_commit=off"],
         ];
         var log = LogFile;
@@ -114,11 +114,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Makes an empty database and gives its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <param name="bySocket">Whether it is reached through a file, whatever network a process is in.</param>
+    public async Task<string> CreateDatabaseAsync(bool bySocket = false)
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
         await RunAsync(Binary("createdb"), ["--host", "127.0.0.1", "--port", $"{Port}", "--username", User, "--no-password", name], ("PGPASSWORD", Password));
-        return ConnectionTo(name);
+        return ConnectionTo(name, bySocket ? _folder.FullName : "127.0.0.1");
     }
 
     /// <summary>SIGKILL to the server with all its processes, as the loss of its machine would be.</summary>
@@ -242,5 +243,5 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Database={database};Username={User};Password=\"{Password.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private string ConnectionTo(string database, string host = "127.0.0.1") => $"Host={host};Port={Port};Database={database};Username={User};Password=\"{Password.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

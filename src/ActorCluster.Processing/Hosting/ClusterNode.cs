@@ -16,7 +16,8 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan FreezeWithin = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan RegisterWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan InsistFor = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HandBackWithin = TimeSpan.FromSeconds(10);
 
     private readonly NodeContext _context;
@@ -115,7 +116,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         switch (await AskAsync<object>(_actors.Broker, new RunCommands.FreezeRun(request), FreezeWithin))
         {
             case RunCommands.RunIsFrozen frozen:
-                if ((await AskAsync<RunCommands.RunChecked>(_actors.Runs, new RunCommands.CheckRun(frozen.Spec), AskTimeout)).Conflict is { } conflict)
+                if ((await InsistAsync<RunCommands.RunChecked>(_actors.Runs, new RunCommands.CheckRun(frozen.Spec))).Conflict is { } conflict)
                 {
                     throw new EnvironmentFaultException(conflict.Stage, conflict.Cause, conflict.Remedy);
                 }
@@ -207,21 +208,28 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
 
     private async Task SubmitAsync(RunSpec spec)
     {
-        // The catalogue may be on its way to another node, or wait for its journal; what it is told then is lost.
-        for (var until = DateTime.UtcNow + RegisterWithin; ;)
+        await InsistAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec));
+        Resume(spec.Name);
+    }
+
+    /// <summary>
+    /// Asks until there is an answer, for what may be asked twice: whoever should answer may be on its way to another node, just be starting, or wait for its
+    /// journal, and what it is told then is lost.
+    /// </summary>
+    /// <exception cref="EnvironmentFaultException">There was no answer for a minute.</exception>
+    internal static async Task<T> InsistAsync<T>(IActorRef actor, object question)
+    {
+        for (var until = DateTime.UtcNow + InsistFor; ;)
         {
             try
             {
-                await AskAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec), TimeSpan.FromSeconds(5));
-                break;
+                return await AskAsync<T>(actor, question, AskAgainAfter);
             }
             catch (EnvironmentFaultException) when (DateTime.UtcNow < until)
             {
-                // Registering twice is registering once.
+                // Once more.
             }
         }
-
-        Resume(spec.Name);
     }
 
     private static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)

@@ -1,3 +1,4 @@
+using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
@@ -30,6 +31,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     private readonly Dictionary<string, DateTime> _refused = [];
     private readonly string _decodeClass;
     private IActorRef? _drainedTo;
+    private bool _storeAway;
 
     public InferenceNodeActor(NodeContext node, IActorRef broker, IActorRef videos)
     {
@@ -110,8 +112,14 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         var leases = _units.Values.Select(u => new LeaseReport(
             u.Order.Lease, u.Order.Key, u.Order.Unit.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Order.Alone));
-        _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is null ? _node.Slots : 0, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
+        _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is not null || StoreIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
+
+    /// <summary>
+    /// Whether the data folder was found missing, or units wait to write to it. Each further unit would only be begun in vain. The folder is looked for only
+    /// once it was missed: a mount that hangs must not stop the heartbeats.
+    /// </summary>
+    private bool StoreIsAway => (_storeAway = _storeAway && !File.Exists(_node.Data.Marker)) || _units.Values.Any(u => u.Progress.StoreWaiting);
 
     private void Start(StartUnit order)
     {
@@ -130,6 +138,17 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             return;
         }
 
+        try
+        {
+            _node.Data.RequirePresent();
+        }
+        catch (EnvironmentFaultException e)
+        {
+            _storeAway = true;
+            Refuse(order, e);
+            return;
+        }
+
         PipelineAssets assets;
         try
         {
@@ -139,9 +158,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         {
             // Others may be able to; this node gets no more of that run for a while, so that it does not draw all of its work and fail it.
             _refused[order.Key.Run] = DateTime.UtcNow;
-            _videos.Tell(new VideoCommands.WorkFailed(order.Key, order.Lease, order.Unit.Index, Fault.Of(e, "start")));
-            Heartbeat();
-            _broker.Tell(new ReturnLease(order.Lease));
+            Refuse(order, e);
             return;
         }
 
@@ -159,6 +176,14 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         }
 
         Heartbeat();
+    }
+
+    /// <summary>The broker hears what this node can take before it hears of a free slot.</summary>
+    private void Refuse(StartUnit order, Exception cause)
+    {
+        _videos.Tell(new VideoCommands.WorkFailed(order.Key, order.Lease, order.Unit.Index, Fault.Of(cause, "start")));
+        Heartbeat();
+        _broker.Tell(new ReturnLease(order.Lease));
     }
 
     /// <summary>Freezes a run with this node's models, which decide what it computes. Hashing them, and looking at many files, takes its time.</summary>

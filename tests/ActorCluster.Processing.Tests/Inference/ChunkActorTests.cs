@@ -70,6 +70,23 @@ public sealed class ChunkActorTests : VideoActorTest, IClassFixture<ShortClip>
     }
 
     [Fact]
+    public void StartUnit_DataFolderGone_IsTheEnvironmentsFaultAndNoSlotIsOfferedUntilItIsBack()
+    {
+        var (root, aside) = (Node.Data.Root, Node.Data.Root + "-aside");
+        Await<NodeHeartbeat>(_broker, m => m.Slots > 0);
+        Directory.Move(root, aside);
+        Start(new WorkUnit(1, 0, 3, Audio: false));
+
+        var failed = Await<WorkFailed>(_video);
+        Assert.Equal((false, "store"), (failed.Fault.IsInput, failed.Fault.Stage));
+        Await<NodeHeartbeat>(_broker, m => m.Slots == 0);
+        Assert.Equal("lease", Await<ReturnLease>(_broker).Lease);
+
+        Directory.Move(aside, root);
+        Await<NodeHeartbeat>(_broker, m => m.Slots > 0);
+    }
+
+    [Fact]
     public void Drain_WorkInFlight_HandsItBackAndAnswersWhenNothingIsLeft()
     {
         Start(new WorkUnit(1, 0, 3, Audio: false));

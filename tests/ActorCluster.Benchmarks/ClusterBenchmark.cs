@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ActorCluster.Media;
+
+namespace ActorCluster.Benchmarks;
+
+/// <summary>
+/// The cluster's own cost and its way back from deaths, with an encoder that takes a second a chunk and no processor, and chunks of one small picture each, so
+/// that nothing is decoded.
+/// </summary>
+internal static class ClusterBenchmark
+{
+    private const int Slots = 4;
+    private const int ChunksOfVideo = 250;
+    private const int ChunksOfOneNode = 500;
+    private const string Run = "bench";
+    private const double ChunkSeconds = 1;
+    private const int ManyVideos = 100_000;
+    private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(15);
+
+    /// <summary>More of a video's chunks than can be in flight at once: one that is stored later than the one so far behind it has been done again.</summary>
+    private const int MostInFlight = 40;
+
+    public static async Task RunAsync(int chunks)
+    {
+        await SteadyAsync(chunks);
+        await DeathAsync(chunks);
+        await EveryMinuteAsync();
+        await CoordinatorsAsync();
+        await ManyVideosAsync();
+    }
+
+    private static async Task SteadyAsync(int chunks)
+    {
+        Figures.Caption($"{Slots} slots a node, {ChunkSeconds:0} s a chunk; slots busy: chunks stored between 10 % and 90 % of all, times {ChunkSeconds:0} s, over slots and time. CPU of all nodes in that time, less what they use idle.");
+        var table = new MarkdownTable("nodes", "chunks", "slots busy, %", "until 10 % are stored, s", "after 90 %, s", "own CPU a chunk, ms", "own CPU idle, ms a second and node", "load average");
+        foreach (var nodes in new[] { 1, 2, 4, 8 })
+        {
+            var count = nodes == 1 ? Math.Min(chunks, ChunksOfOneNode) : chunks;
+            using var folder = new WorkFolder();
+            await using var cluster = await StartAsync(folder, nodes);
+            var cpuBefore = cluster.CpuSeconds();
+            var clock = Stopwatch.StartNew();
+            await BenchmarkCluster.PassAsync(IdleFor);
+            var idle = (cluster.CpuSeconds() - cpuBefore) / clock.Elapsed.TotalSeconds;
+
+            var submitted = DateTime.UtcNow;
+            await SubmitAsync(cluster, folder, count);
+            await cluster.UntilStoredAsync(count / 10);
+            var (cpu10, done10, at10) = (cluster.CpuSeconds(), cluster.Stored().Count, DateTime.UtcNow);
+            await cluster.UntilStoredAsync(count * 9 / 10);
+            var (cpu90, done90, at90) = (cluster.CpuSeconds(), cluster.Stored().Count, DateTime.UtcNow);
+            await cluster.UntilStoredAsync(count);
+            var stored = cluster.Stored();
+            var (first, last) = (stored[count / 10].At, stored[count * 9 / 10].At);
+            table.Add(
+                $"{nodes}", $"{count}", $"{100 * ChunkSeconds * (stored.Count * 8 / 10) / ((last - first).TotalSeconds * Slots * nodes):F1}",
+                $"{(first - submitted).TotalSeconds:F1}", $"{(stored[^1].At - last).TotalSeconds:F1}",
+                $"{1000 * (cpu90 - cpu10 - (idle * (at90 - at10).TotalSeconds)) / (done90 - done10):F1}", $"{1000 * idle / nodes:F0}", Load);
+        }
+
+        table.Write();
+    }
+
+    private static async Task DeathAsync(int chunks)
+    {
+        using var folder = new WorkFolder();
+        await using var cluster = await StartAsync(folder, 4);
+        await SubmitAsync(cluster, folder, chunks);
+        await cluster.UntilStoredAsync(chunks / 3);
+        var killed = DateTime.UtcNow;
+        await cluster.KillAsync(cluster.Nodes[0]); // It has the singletons.
+        await cluster.UntilStoredAsync(chunks);
+        var again = DoneAgain(cluster.Stored(), killed).Select(at => (at - killed).TotalSeconds - ChunkSeconds).ToList();
+        Figures.Caption($"One of four nodes, the one with the singletons, is killed. Timers as by default: 10 s of missed heartbeats and 10 s of standing still. A chunk runs elsewhere {ChunkSeconds:0} s before it is stored.");
+        var table = new MarkdownTable("chunks of the dead node found", "first of them runs elsewhere after, s", "last, s");
+        table.Add($"{again.Count}", again.Count > 0 ? $"{again.Min():F1}" : "-", again.Count > 0 ? $"{again.Max():F1}" : "-");
+        table.Write();
+    }
+
+    private static async Task EveryMinuteAsync()
+    {
+        const int Chunks = 3000;
+        using var folder = new WorkFolder();
+        await using var cluster = await StartAsync(folder, 4);
+        await SubmitAsync(cluster, folder, Chunks);
+        await cluster.UntilStoredAsync(100);
+        var (calmFrom, from) = (DateTime.UtcNow, cluster.Stored().Count);
+        await BenchmarkCluster.PassAsync(TimeSpan.FromSeconds(40));
+        var calm = (cluster.Stored().Count - from) / (DateTime.UtcNow - calmFrom).TotalSeconds;
+        (var stormFrom, from) = (DateTime.UtcNow, cluster.Stored().Count);
+        var deaths = 0;
+        for (; deaths < 2; deaths++)
+        {
+            var minute = BenchmarkCluster.PassAsync(TimeSpan.FromMinutes(1));
+            var victim = cluster.Nodes[0];
+            await cluster.KillAsync(victim);
+            await BenchmarkCluster.PassAsync(TimeSpan.FromSeconds(10));
+            await cluster.StartNodeAsync(victim.Number, slots: Slots);
+            await minute;
+        }
+
+        var storm = (cluster.Stored().Count - from) / (DateTime.UtcNow - stormFrom).TotalSeconds;
+        Figures.Caption($"Four nodes; for 40 s calm, then for {deaths} min the oldest is killed at the start of each and started again after 10 s.");
+        var table = new MarkdownTable("calm, chunks/s", "with deaths, chunks/s", "of calm, %");
+        table.Add($"{calm:F2}", $"{storm:F2}", $"{100 * storm / calm:F0}");
+        table.Write();
+    }
+
+    private static async Task CoordinatorsAsync()
+    {
+        const int Chunks = 1000;
+        using var folder = new WorkFolder();
+        await using var cluster = await StartAsync(folder, 3);
+        await SubmitAsync(cluster, folder, Chunks);
+        await cluster.UntilStoredAsync(Chunks / 4);
+        var killed = Stopwatch.StartNew();
+        foreach (var node in cluster.Nodes.ToList())
+        {
+            await cluster.KillAsync(node);
+        }
+
+        var before = cluster.Stored().Count;
+        await cluster.StartNodeAsync(0, slots: Slots);
+        await Task.WhenAll(cluster.StartNodeAsync(1, slots: Slots), cluster.StartNodeAsync(2, slots: Slots));
+        var up = killed.Elapsed;
+        await BenchmarkCluster.UntilAsync(async () => await cluster.RegisteredAsync(Run) > 0, "the run answers");
+        var answers = killed.Elapsed;
+        await cluster.UntilStoredAsync(before + 1);
+        var first = killed.Elapsed;
+        await cluster.UntilStoredAsync(before + (2 * 3 * Slots));
+        Figures.Caption("All three nodes, each a coordinator, are killed at once and started again at once; seconds since.");
+        var table = new MarkdownTable("all up", "the run answers", "first chunk stored", "every slot has stored two");
+        table.Add($"{up.TotalSeconds:F1}", $"{answers.TotalSeconds:F1}", $"{first.TotalSeconds:F1}", $"{killed.Elapsed.TotalSeconds:F1}");
+        table.Write();
+    }
+
+    private static async Task ManyVideosAsync()
+    {
+        using var folder = new WorkFolder();
+        await using var cluster = await BenchmarkCluster.StartAsync(folder, 1);
+        await cluster.StartNodeAsync(0, "coordinator,worker");
+        await cluster.StartNodeAsync(1, "gpu", slots: 1);
+        var manifest = await ManifestAsync(folder, ManyVideos, videos: 1);
+        var coordinator = cluster.Nodes[0].Process.Id;
+        var idle = ProcFile.Kilobytes(coordinator, "VmRSS");
+        var clock = Stopwatch.StartNew();
+        await cluster.SubmitAsync(Run, manifest, await PipelineAsync(folder));
+        var submitted = clock.Elapsed;
+        await BenchmarkCluster.UntilAsync(async () => await cluster.RegisteredAsync(Run) == ManyVideos, "all videos are registered");
+        var registered = clock.Elapsed;
+        await BenchmarkCluster.PassAsync(TimeSpan.FromSeconds(20));
+        var (resident, peak) = (ProcFile.Kilobytes(coordinator, "VmRSS"), ProcFile.Kilobytes(coordinator, "VmHWM"));
+        foreach (var node in cluster.Nodes.ToList())
+        {
+            await cluster.KillAsync(node);
+        }
+
+        clock.Restart();
+        await cluster.StartNodeAsync(0, "coordinator,worker");
+        var up = clock.Elapsed;
+        await BenchmarkCluster.UntilAsync(async () => await cluster.RegisteredAsync(Run) == ManyVideos, "the run answers");
+        Figures.Caption($"A manifest of {ManyVideos} videos; one coordinator that also has the videos' actors, one node with a slot. Recovery: both killed, the coordinator started again.");
+        var table = new MarkdownTable("submitted, s", "all registered, s", "coordinator idle, MB", "resident 20 s later, MB", "peak, MB", "start to up, s", "start to progress answered, s");
+        table.Add(
+            $"{submitted.TotalSeconds:F1}", $"{registered.TotalSeconds:F1}", $"{idle / 1000}", $"{resident / 1000}", $"{peak / 1000}", $"{up.TotalSeconds:F1}", $"{clock.Elapsed.TotalSeconds:F1}");
+        table.Write();
+    }
+
+    private static string Load => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
+    private static async Task<BenchmarkCluster> StartAsync(WorkFolder folder, int nodes)
+    {
+        var cluster = await BenchmarkCluster.StartAsync(folder, Math.Min(nodes, 3));
+        for (var i = 0; i < nodes; i++)
+        {
+            Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} starts node {i + 1} of {nodes}");
+            await cluster.StartNodeAsync(i, slots: Slots);
+        }
+
+        return cluster;
+    }
+
+    private static async Task SubmitAsync(BenchmarkCluster cluster, WorkFolder folder, int chunks)
+    {
+        var videos = (chunks + ChunksOfVideo - 1) / ChunksOfVideo;
+        await cluster.SubmitAsync(Run, await ManifestAsync(folder, videos, videos), await PipelineAsync(folder));
+    }
+
+    /// <summary>When chunks were stored that had been in flight in a process that died.</summary>
+    private static IEnumerable<DateTime> DoneAgain(List<(string Video, int Chunk, DateTime At)> stored, DateTime since)
+    {
+        var times = stored.ToDictionary(c => (c.Video, c.Chunk), c => c.At);
+        return stored.Where(c => c.At > since && times.TryGetValue((c.Video, c.Chunk + MostInFlight), out var later) && later < c.At).Select(c => c.At);
+    }
+
+    /// <summary>Videos of one frame a second, each with a crop for every frame.</summary>
+    private static async Task<string> ManifestAsync(WorkFolder folder, int entries, int videos)
+    {
+        var tools = FfmpegTools.Locate();
+        var source = await TestVideos.MakeAsync(
+            tools, folder.File("source.mp4"), "-f", "lavfi", "-i", $"testsrc2=size=64x48:rate=1:duration={ChunksOfVideo}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "1");
+        var crops = folder.NewFolder("crops");
+        await TestVideos.MakeAsync(tools, Path.Combine(crops, "%05d.jpg"), "-i", source, "-vf", "scale=16:16");
+        for (var i = 0; i < videos; i++)
+        {
+            TestVideos.CopyMarked(source, folder.File($"video-{i}.mp4"), i);
+        }
+
+        var manifest = folder.File("manifest.csv");
+        await File.WriteAllLinesAsync(manifest, [
+            "id,uri,faces", .. Enumerable.Range(0, entries).Select(i => $"v{i},{folder.File($"video-{i % videos}.mp4")},{crops}"),
+        ]);
+        return manifest;
+    }
+
+    private static async Task<string> PipelineAsync(WorkFolder folder)
+    {
+        var pipeline = JsonNode.Parse(await File.ReadAllTextAsync(Repository.PipelineFile("rehearsal")))!;
+        pipeline["chunkSeconds"] = 1;
+        pipeline["faces"] = new JsonObject { ["source"] = "aligned" };
+        (pipeline["visual"]!["batch"], pipeline["visual"]!["batchSeconds"]) = (1, ChunkSeconds);
+        var path = folder.File("pipeline.json");
+        await File.WriteAllTextAsync(path, pipeline.ToJsonString());
+        return path;
+    }
+}
