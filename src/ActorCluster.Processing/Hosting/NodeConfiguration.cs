@@ -13,6 +13,8 @@ internal static class NodeConfiguration
     /// <summary>The name of the actor system: the same on all nodes.</summary>
     public const string SystemName = "actorcluster";
 
+    private static string DedicatedThreads { get; } = $"{typeof(DedicatedThreads).FullName}, {typeof(DedicatedThreads).Assembly.GetName().Name}";
+
     /// <summary>Configures a node.</summary>
     /// <param name="settings">What is set about it.</param>
     /// <param name="state">Where journal and snapshots are kept.</param>
@@ -40,13 +42,13 @@ internal static class NodeConfiguration
             serialization-settings.allow-unregistered-types = false
             # Heartbeats must not wait for threads that other work of the process has taken.
             internal-dispatcher {
-              type = ForkJoinDispatcher
-              dedicated-thread-pool {
-                thread-count = 2
-                threadtype = background
-              }
+              type = Dispatcher
+              executor = "{{DedicatedThreads}}"
+              thread-count = 2
             }
           }
+          # Each tick wakes two threads, with or without anything to do.
+          scheduler.tick-duration = 20ms
           remote.dot-netty.tcp {
             hostname = {{Quoted(settings.Hostname)}}
             port = {{settings.Port}}
@@ -82,12 +84,10 @@ internal static class NodeConfiguration
         }
         actorcluster {
           blocking-dispatcher {
-            type = ForkJoinDispatcher
+            type = Dispatcher
+            executor = "{{DedicatedThreads}}"
             throughput = 1
-            dedicated-thread-pool {
-              thread-count = 4
-              threadtype = background
-            }
+            thread-count = 4
           }
           pinned-dispatcher {
             type = PinnedDispatcher

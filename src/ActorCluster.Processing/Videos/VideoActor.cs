@@ -36,6 +36,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     private VideoRestarted? _restart;
     private bool _stepRunning;
     private bool _reduced;
+    private bool _hadSnapshot;
     private int _failures;
 
     public VideoActor(VideoKey key, NodeContext node, IActorRef broker, IActorRef runs)
@@ -75,7 +76,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case SnapshotOffer { Snapshot: VideoState snapshot }:
-                _state = snapshot;
+                (_state, _hadSnapshot) = (snapshot, true);
                 break;
             case IVideoEvent e:
                 _state = _state.Apply(e);
@@ -135,7 +136,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
                 break;
             case SaveSnapshotSuccess m:
                 DeleteMessages(m.Metadata.SequenceNr);
-                DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1));
+                if (_hadSnapshot)
+                {
+                    DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - 1));
+                }
+
                 Rest();
                 break;
             case SaveSnapshotFailure m:

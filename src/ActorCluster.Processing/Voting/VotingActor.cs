@@ -26,6 +26,9 @@ internal sealed class VotingActor : UntypedPersistentActor
     /// <inheritdoc/>
     public override string PersistenceId { get; }
 
+    /// <summary>It keeps no snapshots, so none need be looked for.</summary>
+    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+
     public static Props Props(VideoKey key, int frames, WindowSettings windows) => Akka.Actor.Props.Create(() => new VotingActor(key, frames, windows));
 
     protected override void OnCommand(object message)
