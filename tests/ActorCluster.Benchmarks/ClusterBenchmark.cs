@@ -53,6 +53,7 @@ internal static class ClusterBenchmark
             await cluster.UntilStoredAsync(count);
             var stored = cluster.Stored();
             var (first, last) = (stored[count / 10].At, stored[count * 9 / 10].At);
+            Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {nodes} nodes: {stored.Count * 8 / 10} chunks in {(last - first).TotalSeconds:F1} s");
             table.Add(
                 $"{nodes}", $"{count}", $"{100 * ChunkSeconds * (stored.Count * 8 / 10) / ((last - first).TotalSeconds * Slots * nodes):F1}",
                 $"{(first - submitted).TotalSeconds:F1}", $"{(stored[^1].At - last).TotalSeconds:F1}",

@@ -1,6 +1,5 @@
 using ActorCluster.Processing.Hosting;
 using Akka.Actor;
-using Akka.Routing;
 using static ActorCluster.Processing.Inference.InferenceMessages;
 
 namespace ActorCluster.Processing.Inference;
@@ -18,20 +17,21 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
 
     private readonly IBatchEncoder<TRequest> _encoder;
     private readonly NodeMeter _meter;
+    private readonly EncoderLoad _load;
     private readonly Queue<(Waiting Request, int Row)> _rows = [];
 
-    public EncoderActor(Func<IBatchEncoder<TRequest>> create, NodeMeter meter)
+    public EncoderActor(Func<IBatchEncoder<TRequest>> create, NodeMeter meter, EncoderLoad load)
     {
         _encoder = create();
         _meter = meter;
+        _load = load;
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Several encoders side by side, each with its own thread; the number changes no bit.</summary>
-    public static Props Props(Func<IBatchEncoder<TRequest>> create, NodeMeter meter, int lanes) =>
-        Akka.Actor.Props.Create(() => new EncoderActor<TRequest>(create, meter)).WithDispatcher(Dispatchers.Pinned).WithRouter(new SmallestMailboxPool(lanes));
+    public static Props Props(Func<IBatchEncoder<TRequest>> create, NodeMeter meter, EncoderLoad load) =>
+        Akka.Actor.Props.Create(() => new EncoderActor<TRequest>(create, meter, load)).WithDispatcher(Dispatchers.Pinned);
 
     protected override void OnReceive(object message)
     {
@@ -94,9 +94,10 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
         }
         catch (Exception e)
         {
-            foreach (var asker in places.Concat(_rows).Select(r => r.Request.Asker).Distinct())
+            foreach (var request in places.Concat(_rows).Select(r => r.Request).Distinct())
             {
-                asker.Tell(new StepFailed(e, "encode"));
+                _load.Ended();
+                request.Asker.Tell(new StepFailed(e, "encode"));
             }
 
             throw;
@@ -106,6 +107,7 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
         {
             if (++request.Done == request.Content.Count)
             {
+                _load.Ended();
                 request.Asker.Tell(new Encoded<TRequest>(request.Content));
             }
         }

@@ -240,7 +240,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     }
 
     private IActorRef Encoder<TRequest>(Func<IBatchEncoder<TRequest>> create, string name, int lanes)
-        where TRequest : IEncoderRequest => Context.ActorOf(EncoderActor<TRequest>.Props(create, _node.Meter, lanes), name);
+        where TRequest : IEncoderRequest => Context.ActorOf(EncoderPoolActor<TRequest>.Props(create, _node.Meter, lanes), name);
 
     private void ReportDrained()
     {
