@@ -23,6 +23,7 @@ internal static class ClusterBenchmark
 
     public static async Task RunAsync(int chunks)
     {
+        chunks = Math.Max(chunks, ChunksOfVideo);
         await SteadyAsync(chunks);
         await DeathAsync(chunks);
         await EveryMinuteAsync();
@@ -36,7 +37,8 @@ internal static class ClusterBenchmark
         var table = new MarkdownTable("nodes", "chunks", "slots busy, %", "until 10 % are stored, s", "after 90 %, s", "own CPU a chunk, ms", "own CPU idle, ms a second and node", "load average");
         foreach (var nodes in new[] { 1, 2, 4, 8 })
         {
-            var count = nodes == 1 ? Math.Min(chunks, ChunksOfOneNode) : chunks;
+            // Whole videos, so that the tail is one.
+            var count = (nodes == 1 ? Math.Min(chunks, ChunksOfOneNode) : chunks) / ChunksOfVideo * ChunksOfVideo;
             using var folder = new WorkFolder();
             await using var cluster = await StartAsync(folder, nodes);
             var cpuBefore = cluster.CpuSeconds();
@@ -52,11 +54,11 @@ internal static class ClusterBenchmark
             var (cpu90, done90, at90) = (cluster.CpuSeconds(), cluster.Stored().Count, DateTime.UtcNow);
             await cluster.UntilStoredAsync(count);
             var stored = cluster.Stored();
-            var (first, last) = (stored[count / 10].At, stored[count * 9 / 10].At);
-            Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {nodes} nodes: {stored.Count * 8 / 10} chunks in {(last - first).TotalSeconds:F1} s");
+            var (first, last, steady) = (stored[count / 10].At, stored[count * 9 / 10].At, (count * 9 / 10) - (count / 10));
+            Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {nodes} nodes: {steady} chunks in {(last - first).TotalSeconds:F1} s");
             table.Add(
-                $"{nodes}", $"{count}", $"{100 * ChunkSeconds * (stored.Count * 8 / 10) / ((last - first).TotalSeconds * Slots * nodes):F1}",
-                $"{(first - submitted).TotalSeconds:F1}", $"{(stored[^1].At - last).TotalSeconds:F1}",
+                $"{nodes}", $"{count}", $"{100 * ChunkSeconds * steady / ((last - first).TotalSeconds * Slots * nodes):F1}",
+                $"{(first - submitted).TotalSeconds:F1}", $"{(stored[count - 1].At - last).TotalSeconds:F1}",
                 $"{1000 * (cpu90 - cpu10 - (idle * (at90 - at10).TotalSeconds)) / (done90 - done10):F1}", $"{1000 * idle / nodes:F0}", Load);
         }
 
