@@ -132,8 +132,12 @@ public sealed class FrameReaderTests(ITestOutputHelper output)
         File.AppendAllText(path, "x");
         var fault = Assert.Throws<InputFaultException>(() => FrameReader.Open(SampleVideos.Tools, info, 0, 1, info.Width, info.Height, null, CancellationToken.None));
         Assert.Contains("changed while the run was going on", fault.Cause, StringComparison.Ordinal);
-        File.Delete(path);
+        File.Move(path, path + ".elsewhere");
         Assert.Contains("vanished", Assert.Throws<InputFaultException>(() => FrameReader.Open(SampleVideos.Tools, info, 0, 1, info.Width, info.Height, null, CancellationToken.None)).Cause, StringComparison.Ordinal);
+
+        // With everything beside it gone as well, it is the share that has vanished.
+        File.Delete(path + ".elsewhere");
+        Assert.Contains("empty", Assert.Throws<EnvironmentFaultException>(() => FrameReader.Open(SampleVideos.Tools, info, 0, 1, info.Width, info.Height, null, CancellationToken.None)).Cause, StringComparison.Ordinal);
     }
 
     [Theory]
