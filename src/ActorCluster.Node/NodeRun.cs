@@ -79,7 +79,7 @@ internal static class NodeRun
 
     private static string UpLine(NodeState state, NodeSettings settings, Uri? endpoint)
     {
-        var roles = string.Join(",", Enum.GetValues<NodeRoles>().Where(r => r is not (NodeRoles.None or NodeRoles.All) && settings.Roles.HasFlag(r)).Select(NodeSettingsReader.NameOf));
+        var roles = string.Join(",", NodeRoleNames.AllOf(settings.Roles));
         var slots = settings.Roles.HasFlag(NodeRoles.Gpu) ? $", slots {settings.Slots}" : "";
         return $"node {state.Address} is up: roles {roles}{slots}; operator {(endpoint is null ? "none" : endpoint.GetLeftPart(UriPartial.Authority))}";
     }

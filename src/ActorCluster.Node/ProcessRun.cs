@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Formats;
@@ -53,9 +52,8 @@ internal static class ProcessRun
         ProcessOptions options, string run, string pipelinePath, PipelineDefinition pipeline, FfmpegTools tools, DataDirectory data, Stopwatch clock, CancellationToken stop)
     {
         var console = ConsoleOutput.For(options.Json);
-        var problems = new List<string>();
-        var submission = RunSubmission.Freeze(
-            data, run, pipelinePath, pipeline, known => Scan(options.Inputs, known, problems), tools, options.Csv, options.Parquet, options.Inference);
+        var (submission, problems) = RunSubmission.FreezeInputs(
+            data, run, pipelinePath, pipeline, options.Inputs, tools, options.Csv, options.Parquet, options.Inference);
         console.Note(RunWords.Begin(submission, pipeline.Name, data, options.Slots, problems));
 
         await using var node = await ClusterNode.StartAsync(data, tools, new NodeSettings { Slots = options.Slots, Inference = options.Inference }, onlyRun: run);
@@ -73,13 +71,6 @@ internal static class ProcessRun
         var exitCode = !progress.IsCompleted ? ExitCodes.EnvironmentFailure : progress.Quarantined > 0 ? ExitCodes.Quarantined : ExitCodes.Completed;
         console.End(summary, data.Run(run), exitCode);
         return exitCode;
-    }
-
-    private static ImmutableArray<Core.VideoEntry> Scan(IReadOnlyList<string> inputs, IReadOnlyList<Core.VideoEntry> known, List<string> problems)
-    {
-        var scanned = InputScanner.Scan(inputs, known);
-        problems.AddRange(scanned.Problems);
-        return scanned.Entries;
     }
 
     /// <summary>Watches until the run is complete, waits for its environment, or is to stop.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorCluster.Core.Formats;
+using ActorCluster.Processing.Runs;
 
 namespace ActorCluster.Node;
 
@@ -15,7 +16,7 @@ internal static class RunOptions
     public static Option<string> Pipeline()
     {
         var pipeline = new Option<string>("--pipeline") { Description = "A shipped pipeline by name, or a pipeline file.", DefaultValueFactory = _ => "lite", HelpName = "name|file" };
-        pipeline.CompletionSources.Add("lite", "paper");
+        pipeline.CompletionSources.Add([.. PipelineLocator.Names()]);
         return pipeline;
     }
 

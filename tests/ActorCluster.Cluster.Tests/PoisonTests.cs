@@ -23,7 +23,7 @@ public sealed class PoisonTests(Workload work, ITestOutputHelper output) : Scena
 
         var source = Directory.EnumerateFiles(Work.Videos).Order(StringComparer.Ordinal).ElementAt(random.Next(6));
         await Tool.RunAsync("ffmpeg", "-loglevel", "error", "-i", source, "-t", "4", "-c", "copy", Path.Combine(videos, Poison));
-        cluster.Environment["PATH"] = await FfmpegThatKillsAsync(cluster);
+        cluster.Environment["PATH"] = await PoisonedFfmpeg.WriteAsync(Path.Combine(cluster.Root, "bin"), Poison);
 
         await cluster.StartPostgresAsync();
         await cluster.StartNodeAsync("a");
@@ -36,24 +36,5 @@ public sealed class PoisonTests(Workload work, ITestOutputHelper output) : Scena
         Assert.InRange(deaths, 3, 5);
         await EndAsync(cluster, seed, bound: 2 * deaths, Work.Expected with { Counts = new(7, 6, 1, 0) });
         Assert.Contains("was alone in 3 processes that died", await File.ReadAllTextAsync(cluster.Data.Run(Workload.Run).Quarantine));
-    }
-
-    /// <summary>A PATH whose ffmpeg kills the process that started it when it is to decode the frames of one video, and is the real one otherwise.</summary>
-    private static async Task<string> FfmpegThatKillsAsync(ClusterHarness cluster)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(cluster.Root, "bin")).FullName;
-        var script = Path.Combine(folder, "ffmpeg");
-        await File.WriteAllTextAsync(
-            script,
-            $"""
-            #!/bin/sh
-            case "$*" in
-              */{Poison}*format=rgb24*) kill -9 $PPID; exit 1 ;;
-            esac
-            exec '{Tool.PathOf("ffmpeg")}' "$@"
-
-            """);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
     }
 }

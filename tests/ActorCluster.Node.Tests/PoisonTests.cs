@@ -13,7 +13,7 @@ public sealed class PoisonTests
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.LongAsync())[..2]);
         sandbox.Add((await Clips.ShortAsync())[0], "poison.mp4");
-        var path = await FfmpegThatKillsAsync(sandbox, "poison.mp4");
+        var path = await PoisonedFfmpeg.WriteAsync(sandbox.InFolder("bin"), "poison.mp4");
         string[] options = ["--pipeline", sandbox.OneSecondChunks()];
 
         var runs = 0;
@@ -40,25 +40,5 @@ public sealed class PoisonTests
         var undisturbed = sandbox.Predictions();
         Assert.Equal(3, undisturbed.Count);
         Assert.Equal(undisturbed.Where(p => p.Key != "poison.csv"), disturbed);
-    }
-
-    /// <summary>A PATH whose ffmpeg kills the process that started it when it is to decode the frames of one video, and is the real one otherwise.</summary>
-    private static async Task<string> FfmpegThatKillsAsync(Sandbox sandbox, string video)
-    {
-        var folder = sandbox.InFolder("bin");
-        Directory.CreateDirectory(folder);
-        var script = Path.Combine(folder, "ffmpeg");
-        await File.WriteAllTextAsync(
-            script,
-            $"""
-            #!/bin/sh
-            case "$*" in
-              */{video}*format=rgb24*) kill -9 $PPID; exit 1 ;;
-            esac
-            exec '{Tool.PathOf("ffmpeg")}' "$@"
-
-            """);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
     }
 }

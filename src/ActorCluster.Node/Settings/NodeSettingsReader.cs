@@ -11,7 +11,7 @@ namespace ActorCluster.Node.Settings;
 internal static class NodeSettingsReader
 {
     private const int LongestWaitSeconds = 600;
-    private static readonly NodeRoles[] SingleRoles = [NodeRoles.Coordinator, NodeRoles.Worker, NodeRoles.Gpu];
+    private static readonly string[] RoleNames = [.. NodeRoleNames.AllOf(NodeRoles.All)];
 
     /// <summary>Reads them.</summary>
     /// <param name="layers">Where settings come from, the strongest first.</param>
@@ -19,11 +19,11 @@ internal static class NodeSettingsReader
     public static NodeOptions Read(IReadOnlyList<SettingLayer> layers)
     {
         var reader = new SettingReader(layers);
-        var roles = reader.List("roles", [.. SingleRoles.Select(NameOf)], $"role ({string.Join(", ", SingleRoles.Select(NameOf))})", text => SingleRoles.Any(r => NameOf(r) == text));
+        var roles = reader.List("roles", [.. RoleNames], $"role ({string.Join(", ", RoleNames)})", RoleNames.Contains);
         var defaults = new NodeSettings();
         var settings = new NodeSettings
         {
-            Roles = roles.Aggregate(NodeRoles.None, (all, role) => all | SingleRoles.First(r => NameOf(r) == role)),
+            Roles = roles.Aggregate(NodeRoles.None, (all, role) => all | NodeRoleNames.Every.First(r => NodeRoleNames.Of(r) == role)),
             Hostname = reader.Text("hostname", defaults.Hostname, "host's name or address that other nodes reach this one at", IsReachableName)!,
             Port = reader.Integer("port", 0, IPEndPoint.MaxPort, defaults.Port),
             Seeds = [.. reader.List("seeds", [], "node's address as host:port", OperatorClient.IsNode).Distinct()],
@@ -56,14 +56,11 @@ internal static class NodeSettingsReader
             : throw new UsageException(string.Join("\n  ", reader.Problems.Prepend(reader.Problems.Count == 1 ? "a setting is wrong:" : $"{reader.Problems.Count} settings are wrong:")));
     }
 
-    /// <summary>A role's name as settings have it.</summary>
-    public static string NameOf(NodeRoles role) => role.ToString().ToLowerInvariant();
-
     private static void CheckTogether(NodeSettings settings, OperatorSettings endpoint, SettingReader reader)
     {
         if (settings.Roles == NodeRoles.None && !reader.Problems.Any(p => p.StartsWith("roles:", StringComparison.Ordinal)))
         {
-            reader.Problems.Add($"roles: a node without a role does nothing; give at least one of {string.Join(", ", SingleRoles.Select(NameOf))} ({reader.PlaceOf("roles")})");
+            reader.Problems.Add($"roles: a node without a role does nothing; give at least one of {string.Join(", ", RoleNames)} ({reader.PlaceOf("roles")})");
         }
 
         if (settings is { IsClustered: true, State: null } && !reader.Problems.Any(p => p.StartsWith("state:", StringComparison.Ordinal)))

@@ -59,7 +59,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
                 _cluster.SelfMember.Status == MemberStatus.Up && !_stopped.Task.IsCompleted,
                 _cluster.State.Members.Count,
                 _cluster.State.Unreachable.Count,
-                File.Exists(_context.Data.Marker));
+                _context.Data.IsPresent);
         }
     }
 
@@ -79,16 +79,13 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         {
             await JoinAsync(system, settings);
             var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system))) { ReportsRuns = onlyRun is null };
+            var admission = NodeActors.StartAdmission(system, context);
             if (settings.IsClustered)
             {
                 // Nobody else can have this address, so what another life of this node left is nobody's.
                 AtomicFile.OwnTemporaries(Membership.AddressOf(context.Name));
                 AtomicFile.DeleteTemporariesOf(data.Root, Membership.AddressOf(context.Name));
-                await Admission.RequestAsync(NodeActors.StartAdmission(system, context), context);
-            }
-            else
-            {
-                NodeActors.StartAdmission(system, context);
+                await Admission.RequestAsync(admission, context);
             }
 
             return new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun));

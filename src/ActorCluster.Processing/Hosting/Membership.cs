@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Cluster;
 
 namespace ActorCluster.Processing.Hosting;
@@ -15,11 +16,15 @@ internal sealed class Membership(Akka.Cluster.Cluster cluster)
     public NodeLiveness Of(string name)
     {
         var state = cluster.State;
-        return state.Members.FirstOrDefault(m => NameOf(m.UniqueAddress) == name) switch
+        // The broker asks for every node every second: numbers are compared before any name is written out.
+        var member = uint.TryParse(name.AsSpan(name.LastIndexOf('#') + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+            ? state.Members.FirstOrDefault(m => (uint)m.UniqueAddress.Uid == number && NameOf(m.UniqueAddress) == name)
+            : null;
+        return member switch
         {
             null => NodeLiveness.Gone,
             { Status: MemberStatus.Down or MemberStatus.Removed } => NodeLiveness.Gone,
-            var member => state.Unreachable.Contains(member) ? NodeLiveness.Unreachable : NodeLiveness.Alive,
+            _ => state.Unreachable.Contains(member) ? NodeLiveness.Unreachable : NodeLiveness.Alive,
         };
     }
 

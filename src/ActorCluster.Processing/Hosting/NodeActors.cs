@@ -21,13 +21,6 @@ internal sealed record NodeActors(IActorRef Runs, IActorRef Broker, IActorRef Ca
     /// <summary>About ten times the number of nodes that are to be expected; it can never change without a full stop.</summary>
     private const int Shards = 200;
 
-    /// <summary>The name of a role in the cluster.</summary>
-    public static string RoleName(NodeRoles role) => role.ToString().ToLowerInvariant();
-
-    /// <summary>The names of some roles.</summary>
-    public static IEnumerable<string> RoleNames(NodeRoles roles) =>
-        new[] { NodeRoles.Coordinator, NodeRoles.Worker, NodeRoles.Gpu }.Where(r => roles.HasFlag(r)).Select(RoleName);
-
     /// <summary>Starts what decides whether nodes may take part.</summary>
     /// <returns>The way to it.</returns>
     public static IActorRef StartAdmission(ActorSystem system, NodeContext node)
@@ -58,21 +51,21 @@ internal sealed record NodeActors(IActorRef Runs, IActorRef Broker, IActorRef Ca
     {
         var extractor = new Extractor<T>(entityOf);
         return node.Settings.Roles.HasFlag(role)
-            ? ClusterSharding.Get(system).Start(name, props, ClusterShardingSettings.Create(system).WithRole(RoleName(role)), extractor)
-            : ClusterSharding.Get(system).StartProxy(name, RoleName(role), extractor);
+            ? ClusterSharding.Get(system).Start(name, props, ClusterShardingSettings.Create(system).WithRole(NodeRoleNames.Of(role)), extractor)
+            : ClusterSharding.Get(system).StartProxy(name, NodeRoleNames.Of(role), extractor);
     }
 
     private static void Singleton(ActorSystem system, NodeContext node, string name, Props props)
     {
         if (node.Settings.Roles.HasFlag(NodeRoles.Coordinator))
         {
-            var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(name).WithRole(RoleName(NodeRoles.Coordinator));
+            var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(name).WithRole(NodeRoleNames.Of(NodeRoles.Coordinator));
             system.ActorOf(ClusterSingletonManager.Props(props, PoisonPill.Instance, settings), name + "-manager");
         }
     }
 
     private static IActorRef Proxy(ActorSystem system, string name) => system.ActorOf(
-        ClusterSingletonProxy.Props($"/user/{name}-manager", ClusterSingletonProxySettings.Create(system).WithSingletonName(name).WithRole(RoleName(NodeRoles.Coordinator))),
+        ClusterSingletonProxy.Props($"/user/{name}-manager", ClusterSingletonProxySettings.Create(system).WithSingletonName(name).WithRole(NodeRoleNames.Of(NodeRoles.Coordinator))),
         name + "-proxy");
 
     private static VideoKey KeyOf(string entityId)

@@ -56,7 +56,7 @@ internal static class NodeConfiguration
           cluster {
             gossip-interval = {{(settings.IsClustered ? "1s" : "200ms")}}
             leader-actions-interval = {{(settings.IsClustered ? "1s" : "200ms")}}
-            roles = [{{string.Join(", ", NodeActors.RoleNames(settings.Roles).Select(Quoted))}}]
+            roles = [{{string.Join(", ", NodeRoleNames.AllOf(settings.Roles).Select(Quoted))}}]
             seed-node-timeout = 3s
             retry-unsuccessful-join-after = 3s
             run-coordinated-shutdown-when-down = off

@@ -59,20 +59,15 @@ internal static class EncoderIdentity
         }
 
         var visual = pipeline.Visual;
-        if (visual.Kind == VisualEncoderSettings.Rehearsal)
-        {
-            add("encoder", $"{visual.Kind}");
-            add("audio", $"level per 320 samples of mono 16 kHz");
-        }
-        else if (visual.Kind == VisualEncoderSettings.FaceExpressionNet)
-        {
-            add("encoder", $"{visual.Kind} {models.VisualHash} batch {visual.Batch}");
-            add("audio", $"level per 320 samples of mono 16 kHz");
-        }
-        else
+        if (visual.Kind == VisualEncoderSettings.Beit)
         {
             add("encoder", $"{visual.Kind} {models.VisualHash} batch {visual.Batch} {visual.Precision}");
             add("torch", $"{TorchRuntime.Version} threads {models.Threads}");
+        }
+        else
+        {
+            add("encoder", visual.Kind == VisualEncoderSettings.Rehearsal ? $"{visual.Kind}" : (FormattableString)$"{visual.Kind} {models.VisualHash} batch {visual.Batch}");
+            add("audio", $"level per 320 samples of mono 16 kHz");
         }
     });
 

@@ -119,7 +119,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     /// Whether the data folder was found missing, or units wait to write to it. Each further unit would only be begun in vain. The folder is looked for only
     /// once it was missed: a mount that hangs must not stop the heartbeats.
     /// </summary>
-    private bool StoreIsAway => (_storeAway = _storeAway && !File.Exists(_node.Data.Marker)) || _units.Values.Any(u => u.Progress.StoreWaiting);
+    private bool StoreIsAway => (_storeAway = _storeAway && !_node.Data.IsPresent) || _units.Values.Any(u => u.Progress.StoreWaiting);
 
     private void Start(StartUnit order)
     {

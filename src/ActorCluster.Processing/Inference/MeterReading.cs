@@ -2,7 +2,7 @@ using ActorCluster.Processing.Serialization;
 
 namespace ActorCluster.Processing.Inference;
 
-/// <summary>Where the time of some nodes has gone; see <see cref="NodeMeter"/>. Readings of the same nodes can be subtracted.</summary>
+/// <summary>Where the time of some nodes has gone; see <see cref="NodeMeter"/>.</summary>
 /// <param name="DecodeSeconds">CPU seconds of child processes: probing and decoding.</param>
 /// <param name="DetectSeconds">CPU seconds of face detection and cropping.</param>
 /// <param name="EncodeSeconds">CPU seconds of forward passes.</param>
@@ -14,6 +14,16 @@ internal sealed record MeterReading(double DecodeSeconds, double DetectSeconds, 
 {
     /// <summary>Nothing measured.</summary>
     public static MeterReading Zero { get; } = new(0, 0, 0, 0, 0, 0, "");
+
+    /// <summary>What has come since an earlier reading of the same nodes.</summary>
+    public MeterReading Since(MeterReading before) => this with
+    {
+        DecodeSeconds = DecodeSeconds - before.DecodeSeconds,
+        DetectSeconds = DetectSeconds - before.DetectSeconds,
+        EncodeSeconds = EncodeSeconds - before.EncodeSeconds,
+        FusionSeconds = FusionSeconds - before.FusionSeconds,
+        Frames = Frames - before.Frames,
+    };
 
     /// <summary>The readings of several nodes together.</summary>
     public static MeterReading Sum(IReadOnlyCollection<MeterReading> readings) => new(

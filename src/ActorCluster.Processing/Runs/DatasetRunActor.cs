@@ -309,16 +309,8 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         }
 
         _reporting = true;
-        var (before, active) = (_meterBefore ?? _meter, _workSince is { } since ? DateTime.UtcNow - since : TimeSpan.Zero);
-        var reading = _meter with
-        {
-            DecodeSeconds = _meter.DecodeSeconds - before.DecodeSeconds,
-            DetectSeconds = _meter.DetectSeconds - before.DetectSeconds,
-            EncodeSeconds = _meter.EncodeSeconds - before.EncodeSeconds,
-            FusionSeconds = _meter.FusionSeconds - before.FusionSeconds,
-            Frames = _meter.Frames - before.Frames,
-        };
-        new RunReporter(Context.System, _node).WriteAsync(_run, TimeSpan.FromTicks(_state.EndedAt - _state.StartedAt), active, reading)
+        var active = _workSince is { } since ? DateTime.UtcNow - since : TimeSpan.Zero;
+        new RunReporter(Context.System, _node).WriteAsync(_run, TimeSpan.FromTicks(_state.EndedAt - _state.StartedAt), active, _meter.Since(_meterBefore ?? _meter))
             .PipeTo(Self, Self, success: _ => new ReportWritten(null), failure: e => new ReportWritten(e));
     }
 

@@ -32,6 +32,7 @@ public static class PipelineLocator
         }
     }
 
-    private static IEnumerable<string> Names() =>
+    /// <summary>The shipped pipelines.</summary>
+    public static IEnumerable<string> Names() =>
         Directory.Exists(Shipped) ? Directory.EnumerateFiles(Shipped, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal) : [];
 }

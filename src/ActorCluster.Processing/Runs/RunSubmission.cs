@@ -101,13 +101,40 @@ public sealed class RunSubmission
     {
         var (path, pipeline) = PipelineLocator.Find(request.Pipeline);
         var run = request.Run ?? RunName.Derive([.. request.Inputs], pipeline.Name, PipelineFile.Hash(pipeline)).Value;
+        return FreezeInputs(data, run, path, pipeline, request.Inputs, tools, request.Csv, request.Parquet, inference);
+    }
+
+    /// <summary>Freezes a run of what some inputs have.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="run">The run's name.</param>
+    /// <param name="pipelinePath">The pipeline file.</param>
+    /// <param name="pipeline">What it says.</param>
+    /// <param name="inputs">Video files, folders and manifests.</param>
+    /// <param name="tools">ffmpeg.</param>
+    /// <param name="csv">Whether to write CSV.</param>
+    /// <param name="parquet">Whether to write Parquet.</param>
+    /// <param name="inference">Where models are and what they run on.</param>
+    /// <returns>The run, and inputs that could not be read.</returns>
+    /// <exception cref="InputSelectionException">There is no video.</exception>
+    /// <exception cref="EnvironmentFaultException">As for <see cref="Freeze"/>.</exception>
+    public static (RunSubmission Submission, ImmutableArray<string> Problems) FreezeInputs(
+        DataDirectory data,
+        string run,
+        string pipelinePath,
+        PipelineDefinition pipeline,
+        IReadOnlyList<string> inputs,
+        FfmpegTools tools,
+        bool csv,
+        bool parquet,
+        InferenceSettings inference)
+    {
         ImmutableArray<string> problems = [];
-        var submission = Freeze(data, run, path, pipeline, Scan, tools, request.Csv, request.Parquet, inference);
+        var submission = Freeze(data, run, pipelinePath, pipeline, Scan, tools, csv, parquet, inference);
         return (submission, problems);
 
         IReadOnlyList<VideoEntry> Scan(IReadOnlyList<VideoEntry> known)
         {
-            var scanned = InputScanner.Scan(request.Inputs, known);
+            var scanned = InputScanner.Scan(inputs, known);
             problems = [.. scanned.Problems];
             return scanned.Entries;
         }

@@ -194,8 +194,7 @@ internal sealed partial class VideoActor
         var node = _state.Unit(unit).Node;
         if (m.NodeLost && node.Length > 0 && _node.Liveness(node) != NodeLiveness.Alive)
         {
-            _leases.Remove(m.Lease);
-            Store(_state.ProcessDeaths(_key, n => n != node, Now), Advance);
+            Bury([node]);
         }
         else
         {

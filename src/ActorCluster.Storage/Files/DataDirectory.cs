@@ -60,17 +60,20 @@ public sealed class DataDirectory
             }
         }
 
-        if (!File.Exists(Marker))
+        if (!IsPresent)
         {
             AtomicFile.Write(Marker, stream => stream.Write(Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("N"))));
         }
     }
 
+    /// <summary>Whether the folder is there, and not only the empty mount point of one.</summary>
+    public bool IsPresent => File.Exists(Marker);
+
     /// <summary>Makes sure that the folder is still the data folder, and not the empty mount point of one.</summary>
     /// <exception cref="EnvironmentFaultException">Stage <c>store</c>: it is not there.</exception>
     public void RequirePresent()
     {
-        if (!File.Exists(Marker))
+        if (!IsPresent)
         {
             throw new EnvironmentFaultException("store", $"The data folder '{Root}' is not there: its file '{Path.GetFileName(Marker)}' is missing.", "Mount the shared folder again; work goes on by itself.");
         }
