@@ -1,4 +1,5 @@
 using ActorCluster.Core;
+using ActorCluster.Models.Torch;
 using static TorchSharp.torch;
 
 namespace ActorCluster.Training;
@@ -33,7 +34,7 @@ public sealed class FocalLoss : IDisposable
             throw new ArgumentException($"The class weights are not {Expressions.Count} numbers of at least 0.", nameof(classWeights));
         }
 
-        Models.Torch.TorchRuntime.Load();
+        TorchRuntime.Load();
         _gamma = gamma;
         ClassWeights = [.. classWeights];
         _weights = classWeights.IsEmpty ? null : tensor(classWeights.ToArray(), ScalarType.Float32).DetachFromDisposeScope();
@@ -63,7 +64,7 @@ public sealed class FocalLoss : IDisposable
         var loss = -logP;
         if (_gamma > 0)
         {
-            var isY = zeros_like(scores, ScalarType.Bool).scatter(-1, y, true);
+            var isY = y.eq(arange(Expressions.Count, device: y.device));
             loss *= (scores.masked_fill(isY, double.NegativeInfinity).logsumexp(-1) * _gamma).exp();
         }
 

@@ -80,7 +80,7 @@ public sealed class WindowSamplerTests
                     Assert.Equal(i < length ? 1 : 0, frames[at]);
                     if (i >= length)
                     {
-                        Assert.Equal((-1, 0), (labels[at], faces[at]));
+                        Assert.Equal((-1, 0), ((int)labels[at], (int)faces[at]));
                         continue;
                     }
 
