@@ -21,7 +21,7 @@ internal static class TrainingReport
         var best = epochs.Last(e => e.Best);
         var body = new StringBuilder();
         body.Append(CultureInfo.InvariantCulture, $"<p class=\"mark\">ActorCluster training</p><h1>{Html(name)}</h1>\n");
-        body.Append(CultureInfo.InvariantCulture, $"<p class=\"introduction\">{epochs.Count} of at most {epochsAtMost} epochs. Epoch <b>{best.Epoch}</b> is the best so far and is kept.</p>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<p class=\"introduction\">{epochs.Count} of at most {epochsAtMost} epochs {(epochs.Count == 1 ? "is" : "are")} done. Epoch <b>{best.Epoch}</b> is the best so far and is kept.</p>\n");
         body.Append("<dl class=\"tiles\">");
         Tile("Macro F1", Figure(best.Validation.SmoothedF1), $"voted alone {Figure(best.Validation.VotedF1)}");
         Tile("Accuracy", Figure(best.Validation.Accuracy), $"{best.Validation.Frames:N0} labelled frames");

@@ -95,14 +95,16 @@ public sealed class FocalLossTests
     {
         Assert.Throws<ArgumentException>(() => new FocalLoss(-1));
         Assert.Throws<ArgumentException>(() => new FocalLoss(double.NaN));
-        Assert.Throws<ArgumentException>(() => new FocalLoss(2, [1, 1]));
+        Assert.Throws<ArgumentException>(() => new FocalLoss(2, [1, -1]));
         Assert.Throws<ArgumentException>(() => new FocalLoss(2, [1, 1, 1, 1, 1, 1, 1, double.NaN]));
+        using var loss = new FocalLoss(2, [1, 1]);
+        Assert.Throws<ArgumentException>(() => Evaluate(loss, [1, 2, 3], [0]));
     }
 
     private static (double Value, float[] Gradient) Evaluate(FocalLoss loss, float[] logits, long[] labels)
     {
         using var scope = NewDisposeScope();
-        var x = tensor(logits, labels.Length, Expressions.Count, requires_grad: true);
+        var x = tensor(logits, labels.Length, logits.Length / labels.Length, requires_grad: true);
         var value = loss.Mean(x, tensor(labels));
         value.backward();
         return (value.item<float>(), x.grad!.data<float>().ToArray());

@@ -7,7 +7,7 @@ namespace ActorCluster.Training.Tests;
 /// <summary>Trainings of the synthetic videos.</summary>
 internal static class TrainedWeights
 {
-    public static TrainingOptions Options(string folder) => new(folder, Seed: 7, Modalities.Both, TorchDevice.Cpu, Threads: 2);
+    public static TrainingOptions Options(string folder) => new(folder, Seed: 7, Modalities.Both, TorchDevice.Cpu, Threads: 1);
 
     public static TrainingOutcome Train(
         IReadOnlyList<TrainingInput> inputs, TrainingConfig config, TrainingOptions options, Action<TrainingProgress>? progress = null, CancellationToken stop = default)

@@ -25,7 +25,7 @@ public sealed class TrainerTests
         // The kept network scores what was reported, read back as a pipeline would read it.
         using var set = TrainingSet.Open(inputs);
         using var loss = new FocalLoss(2);
-        using var classifier = new FusionClassifier(FusionCheckpoint.Open(layout.Best, new TrainedEncoder("beit-test", "a1"), new TrainedEncoder("wavlm-test", "b1")), Models.Torch.TorchDevice.Cpu, 16, 2);
+        using var classifier = new FusionClassifier(FusionCheckpoint.Open(layout.Best, new TrainedEncoder("beit-test", "a1"), new TrainedEncoder("wavlm-test", "b1")), Models.Torch.TorchDevice.Cpu, 16, 1);
         Assert.Equal(outcome.Best.Validation, new Validator(set.Validation, config, loss).Score(classifier));
     }
 
@@ -35,14 +35,14 @@ public sealed class TrainerTests
         using var folder = new TempFolder();
         var inputs = SyntheticVideos.Write(folder.Path);
         var config = SyntheticVideos.Config with { Optimizer = SyntheticVideos.Config.Optimizer with { AveragingDecay = 0.99 } };
-        TrainedWeights.Train(inputs, config, TrainedWeights.Options(folder.File("whole")));
+        TrainedWeights.Train(inputs, config, TrainedWeights.Options(folder.File("whole")) with { Threads = 2 });
         TrainingOutcome outcome;
         var sittings = 0;
         do
         {
             using var stop = new CancellationTokenSource();
             var steps = 0;
-            outcome = TrainedWeights.Train(inputs, config, TrainedWeights.Options(folder.File("parts")), p =>
+            outcome = TrainedWeights.Train(inputs, config, TrainedWeights.Options(folder.File("parts")) with { Threads = 2 }, p =>
             {
                 if (p is { Finished: null, ValidationVideos: null } && ++steps == 7)
                 {
