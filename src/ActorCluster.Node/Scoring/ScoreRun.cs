@@ -68,13 +68,15 @@ internal static class ScoreRun
         }
 
         var files = new PredictionFiles(predictions);
-        Refuse([.. byId.Keys.Where(id => files.Find(id) is null)], $"label files have no predictions in '{predictions}' (<video>.csv, .parquet or .txt)");
+        Refuse([.. byId.Keys.Where(id => files.Find(id) is null).Select(Missing)], $"label files have no predictions in '{predictions}' (<video>.csv, .parquet or .txt)");
         if (files.Stems.Count > byId.Count)
         {
             Console.Error.WriteLine($"{files.Stems.Count - byId.Count} of {files.Stems.Count} prediction files are not scored: no label file has their name{(ids is null ? "" : " and is in this part of the split")}.");
         }
 
         return byId.Select(p => (p.Key, p.Value, files.Find(p.Key)!));
+
+        string Missing(string id) => files.Find(BaseVideo.Of(id)) is null ? id : $"{id} (there are some of '{BaseVideo.Of(id)}', but not of this person)";
     }
 
     private static Dictionary<string, string> LabelFiles(string path)

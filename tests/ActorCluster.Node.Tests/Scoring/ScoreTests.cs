@@ -92,7 +92,7 @@ public sealed class ScoreTests : IDisposable
         var result = (await RunAsync()).Expect(1);
 
         Assert.Contains("1 label files have no predictions", result.Error);
-        Assert.Contains("\n  b_left", result.Error);
+        Assert.Contains("\n  b_left (there are some of 'b', but not of this person)", result.Error);
         Assert.Empty(result.Output);
     }
 
