@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond the .NET SDK: ffmpeg, strace for the order of writes, PostgreSQL, and Chromium
-# for the tests that look at pages.
+# Installs what the tests need beyond the .NET SDK: ffmpeg, strace for the order of writes, PostgreSQL, libfaketime for a
+# node whose clock is off, and Chromium for the tests that look at pages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deploy/install-ffmpeg.sh
 deploy/install-postgresql.sh >/dev/null
 missing=()
 command -v strace >/dev/null || missing+=(strace)
+command -v faketime >/dev/null || missing+=(faketime)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 if [ ${#missing[@]} -eq 0 ]; then
   exit 0

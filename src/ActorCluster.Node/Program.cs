@@ -31,6 +31,7 @@ var root = new RootCommand(
     ScoreCommand.Create(),
     SubmissionCommand.Create(),
     DoctorCommand.Create(),
+    TrainCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -46,7 +46,9 @@ internal sealed partial class BenchmarkCluster : IAsyncDisposable
     /// <param name="number">Which, from 0; at the address that it always has.</param>
     /// <param name="roles">Its roles.</param>
     /// <param name="slots">Its slots.</param>
-    public async Task<Node> StartNodeAsync(int number, string roles = AllRoles, int slots = 4)
+    /// <param name="decodeSlots">Units that it decodes at a time for other nodes.</param>
+    /// <param name="core">The one processor core that it and its ffmpeg may use; null for all.</param>
+    public async Task<Node> StartNodeAsync(int number, string roles = AllRoles, int slots = 4, int decodeSlots = 0, int? core = null)
     {
         var up = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var log = _folder.File($"node-{number}-{Guid.NewGuid():N}.log");
@@ -54,9 +56,9 @@ internal sealed partial class BenchmarkCluster : IAsyncDisposable
         var process = LivingProcess.Start(
             "setpriv",
             [
-                "--pdeathsig", "KILL", "--", Repository.Executable, "node", "--hostname", "127.0.0.1", "--port", $"{_ports[number]}",
+                "--pdeathsig", "KILL", "--", .. core is null ? (string[])[] : ["taskset", "--cpu-list", $"{core}"], Repository.Executable, "node", "--hostname", "127.0.0.1", "--port", $"{_ports[number]}",
                 .. _ports[.._seeds].SelectMany(port => new[] { "--seed", $"127.0.0.1:{port}" }),
-                "--roles", roles, "--slots", $"{slots}", "--data", Data.Root, "--operator-port", "0",
+                "--roles", roles, "--slots", $"{slots}", "--decode-slots", $"{decodeSlots}", "--data", Data.Root, "--operator-port", "0",
             ],
             line =>
             {

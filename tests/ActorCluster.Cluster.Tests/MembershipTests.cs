@@ -58,6 +58,30 @@ public sealed class MembershipTests(Workload work, ITestOutputHelper output) : S
     [Theory]
     [MemberData(nameof(Seeds))]
     [Trait(Category, Chaos)]
+    public async Task Node_WhoseClockIsAnHourOff_ChangesNothing(int seed)
+    {
+        // Every node in turn, fast and slow; the others and the database have the right time.
+        string[] names = ["a", "b", "c"];
+        var (odd, hours) = (names[seed % names.Length], seed % 2 == 0 ? -1 : 1);
+        await using var cluster = new ClusterHarness(Work, names);
+        cluster.Place(odd, "127.0.0.1", ShiftedClock.Within(hours));
+        await cluster.StartPostgresAsync();
+        var started = DateTime.UtcNow;
+        foreach (var name in names)
+        {
+            await cluster.StartNodeAsync(name);
+        }
+
+        await cluster.SubmitAsync();
+        var shifted = cluster.Nodes.Single(n => n.Name == odd);
+        await EndAsync(cluster, seed, bound: 0);
+        var offset = ShiftedClock.OffsetIn(shifted.Log, started);
+        Assert.True(Math.Abs(offset.TotalHours - hours) < 0.2, $"The node's log was {offset} off: its clock was not shifted, and nothing is shown.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    [Trait(Category, Chaos)]
     public async Task Node_Drained_LosesNothing(int seed)
     {
         var random = new Random(seed);

@@ -1,5 +1,7 @@
 using System.Buffers;
-using System.Numerics;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ActorCluster.Core.Pipelines;
 
 namespace ActorCluster.Media.Faces;
@@ -40,9 +42,9 @@ public static class FaceCropper
 
         var plane = size * size;
         var columns = ArrayPool<Tap>.Shared.Rent(size);
-        var rows = ArrayPool<float>.Shared.Rent(6 * size);
-        var upper = rows.AsSpan(0, 3 * size);
-        var lower = rows.AsSpan(3 * size, 3 * size);
+        var rows = ArrayPool<Vector128<float>>.Shared.Rent(2 * size);
+        var upper = rows.AsSpan(0, size);
+        var lower = rows.AsSpan(size, size);
         SetTaps(columns.AsSpan(0, size), region);
         var (upperRow, lowerRow) = (-1, -1);
         for (var y = 0; y < size; y++)
@@ -68,14 +70,11 @@ public static class FaceCropper
                 lowerRow = tap.Second;
             }
 
-            for (var channel = 0; channel < 3; channel++)
-            {
-                Blend(upper.Slice(channel * size, size), lower.Slice(channel * size, size), tap.Weight, chw.Slice((channel * plane) + (y * size), size));
-            }
+            Blend(upper, lower, tap.Weight, chw.Slice(y * size, size), chw.Slice(plane + (y * size), size), chw.Slice((2 * plane) + (y * size), size));
         }
 
         ArrayPool<Tap>.Shared.Return(columns);
-        ArrayPool<float>.Shared.Return(rows);
+        ArrayPool<Vector128<float>>.Shared.Return(rows);
     }
 
     private static void SetTaps(Span<Tap> taps, CropRegion region)
@@ -86,48 +85,44 @@ public static class FaceCropper
         }
     }
 
-    /// <summary>One source row, interpolated along the columns into three planes, [3, size].</summary>
-    private static void InterpolateRow(RgbFrame frame, int y, int left, ReadOnlySpan<Tap> columns, Span<float> planes)
+    /// <summary>One source row, interpolated along the columns into pixels, [size]: red, green, blue, and something.</summary>
+    private static void InterpolateRow(RgbFrame frame, int y, int left, ReadOnlySpan<Tap> columns, Span<Vector128<float>> pixels)
     {
         if (y < 0 || y >= frame.Height)
         {
-            planes.Clear();
+            pixels.Clear();
             return;
         }
 
         var row = frame.Row(y);
-        var red = planes[..columns.Length];
-        var green = planes.Slice(columns.Length, columns.Length);
-        var blue = planes.Slice(2 * columns.Length, columns.Length);
         for (var x = 0; x < columns.Length; x++)
         {
             var tap = columns[x];
             var first = PixelAt(row, left + tap.First);
-            var second = PixelAt(row, left + tap.Second);
-            red[x] = first.Red + ((second.Red - first.Red) * tap.Weight);
-            green[x] = first.Green + ((second.Green - first.Green) * tap.Weight);
-            blue[x] = first.Blue + ((second.Blue - first.Blue) * tap.Weight);
+            pixels[x] = first + ((PixelAt(row, left + tap.Second) - first) * tap.Weight);
         }
     }
 
-    private static (float Red, float Green, float Blue) PixelAt(ReadOnlySpan<byte> row, int x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> PixelAt(ReadOnlySpan<byte> row, int x)
     {
         var at = x * 3;
-        return (uint)at < (uint)row.Length ? (row[at], row[at + 1], row[at + 2]) : default;
-    }
-
-    private static void Blend(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float weight, Span<float> target)
-    {
-        var i = 0;
-        for (; i <= target.Length - Vector<float>.Count; i += Vector<float>.Count)
+        if ((uint)at >= (uint)row.Length)
         {
-            var first = new Vector<float>(upper[i..]);
-            (first + ((new Vector<float>(lower[i..]) - first) * weight)).CopyTo(target[i..]);
+            return Vector128<float>.Zero;
         }
 
-        for (; i < target.Length; i++)
+        var rgb = at + sizeof(uint) <= row.Length ? BinaryPrimitives.ReadUInt32LittleEndian(row[at..]) : row[at] | ((uint)row[at + 1] << 8) | ((uint)row[at + 2] << 16);
+        return Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(rgb).AsByte())).AsInt32());
+    }
+
+    private static void Blend(
+        ReadOnlySpan<Vector128<float>> upper, ReadOnlySpan<Vector128<float>> lower, float weight, Span<float> red, Span<float> green, Span<float> blue)
+    {
+        for (var x = 0; x < red.Length; x++)
         {
-            target[i] = upper[i] + ((lower[i] - upper[i]) * weight);
+            var pixel = upper[x] + ((lower[x] - upper[x]) * weight);
+            (red[x], green[x], blue[x]) = (pixel[0], pixel[1], pixel[2]);
         }
     }
 
