@@ -9,6 +9,9 @@ internal static class ExitCodes
     /// <summary>The environment failed; the message says what to do.</summary>
     public const int EnvironmentFailure = 1;
 
+    /// <summary>What was to be checked is not in order.</summary>
+    public const int CheckFailed = 1;
+
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 

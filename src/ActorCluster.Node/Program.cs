@@ -3,6 +3,8 @@ using System.CommandLine.Parsing;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Node;
+using ActorCluster.Node.Doctor;
+using ActorCluster.Node.Scoring;
 using ActorCluster.Storage;
 
 var root = new RootCommand(
@@ -26,6 +28,9 @@ var root = new RootCommand(
     FeaturesCommand.Create(),
     ModelsCommand.Create(),
     EncodeCommand.Create(),
+    ScoreCommand.Create(),
+    SubmissionCommand.Create(),
+    DoctorCommand.Create(),
     TrainCommand.Create(),
 };
 
@@ -51,7 +56,7 @@ catch (Exception e) when (e is UsageException or InputSelectionException or RunR
     Console.Error.WriteLine($"actorcluster: {e.Message}");
     return ExitCodes.Usage;
 }
-catch (EnvironmentFaultException e)
+catch (Exception e) when (e is EnvironmentFaultException or InputFaultException)
 {
     Console.Error.WriteLine($"actorcluster: {e.Message}");
     return ExitCodes.EnvironmentFailure;

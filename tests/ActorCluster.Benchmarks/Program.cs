@@ -15,6 +15,7 @@ const string Usage =
       training [steps]         the trainer from disk against bare forward, backward and step on resident tensors
       remote-decode [times]    a device that one decoder cannot keep busy, and two decoders behind TCP
       cluster [chunks]         node processes: slots kept busy, own cost a chunk, deaths, 100,000 videos
+      score [repetitions]      actorcluster score over three million frames against reading the bytes
       soak [minutes]           mixed files for a long time: memory, descriptors, processes, temporary files
     """;
 
@@ -57,6 +58,9 @@ switch (args[0])
         return 0;
     case "cluster":
         await ClusterBenchmark.RunAsync(Or(1000));
+        return 0;
+    case "score":
+        await ScoreBenchmark.RunAsync(Or(5));
         return 0;
     case "soak":
         await SoakBenchmark.RunAsync(TimeSpan.FromMinutes(Or(30)));

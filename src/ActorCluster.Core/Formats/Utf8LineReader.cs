@@ -14,7 +14,7 @@ internal sealed class Utf8LineReader
     private readonly Stream stream;
     private readonly string stage;
     private readonly string name;
-    private readonly byte[] buffer = new byte[128 * 1024];
+    private readonly byte[] buffer = new byte[64 * 1024]; // Below the size of large objects, which thousands of files would fill the heap with.
     private int at;
     private int end;
     private bool ended;

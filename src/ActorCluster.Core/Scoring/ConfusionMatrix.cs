@@ -41,19 +41,20 @@ public sealed class ConfusionMatrix
     /// <summary>Counts the labelled frames of a video.</summary>
     /// <param name="labels">The label of each frame, from -1 to 7; frames with -1 do not count.</param>
     /// <param name="predictions">The predicted class of each frame, from 0 to 7, [labels].</param>
+    /// <param name="counted">Which frames count, [labels], such as those with a face; empty for all.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a value is out of range.</exception>
-    public static ConfusionMatrix Of(ReadOnlySpan<sbyte> labels, ReadOnlySpan<sbyte> predictions)
+    public static ConfusionMatrix Of(ReadOnlySpan<sbyte> labels, ReadOnlySpan<sbyte> predictions, ReadOnlySpan<bool> counted = default)
     {
-        if (labels.Length != predictions.Length)
+        if (labels.Length != predictions.Length || (!counted.IsEmpty && counted.Length != labels.Length))
         {
-            throw new ArgumentException($"{labels.Length} labels and {predictions.Length} predictions do not agree.");
+            throw new ArgumentException($"{labels.Length} labels, {predictions.Length} predictions and {counted.Length} marks do not agree.");
         }
 
         var counts = new long[Size];
         for (var i = 0; i < labels.Length; i++)
         {
             var (label, prediction) = (labels[i], predictions[i]);
-            if (label == LabelFile.Unlabelled)
+            if (label == LabelFile.Unlabelled || (!counted.IsEmpty && !counted[i]))
             {
                 continue;
             }

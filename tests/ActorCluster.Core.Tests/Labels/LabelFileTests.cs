@@ -20,7 +20,7 @@ public sealed class LabelFileTests
     {
         var file = Read(text);
 
-        Assert.Equal([0, 7, -1], file.Labels);
+        Assert.Equal<sbyte>([0, 7, -1], file.Labels);
         Assert.True(file.HasHeader);
         Assert.Empty(file.Notices);
     }
@@ -32,7 +32,7 @@ public sealed class LabelFileTests
     {
         var file = Read(text);
 
-        Assert.Equal([4, 7, -1], file.Labels);
+        Assert.Equal<sbyte>([4, 7, -1], file.Labels);
         Assert.False(file.HasHeader);
         Assert.Contains("header line is missing", Assert.Single(file.Notices));
     }
@@ -79,7 +79,7 @@ public sealed class LabelFileTests
 
             var file = LabelFile.Read(new PieceStream(memory, piece), "video.txt");
 
-            Assert.Equal(labels, file.Labels);
+            Assert.Equal<sbyte>(labels, file.Labels);
             Assert.True(file.HasHeader);
         });
 
@@ -91,7 +91,7 @@ public sealed class LabelFileTests
         LabelFile.Write(memory, labels);
         memory.Position = 0;
 
-        Assert.Equal(labels, LabelFile.Read(memory, "video.txt").Labels);
+        Assert.Equal<sbyte>(labels, LabelFile.Read(memory, "video.txt").Labels);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class LabelFileTests
     {
         var fitted = Read(Header + "1\n2\n").FitTo(3, "video");
 
-        Assert.Equal([1, 2, -1], fitted.Labels);
+        Assert.Equal<sbyte>([1, 2, -1], fitted.Labels);
         Assert.Contains("3 frames but 2 labels", Assert.Single(fitted.Notices));
     }
 
@@ -111,7 +111,7 @@ public sealed class LabelFileTests
     {
         var fitted = Read(Header + "1\n2\n").FitTo(1, "video");
 
-        Assert.Equal([1], fitted.Labels);
+        Assert.Equal<sbyte>([1], fitted.Labels);
         Assert.Contains("1 frames but 2 labels", Assert.Single(fitted.Notices));
     }
 

@@ -11,8 +11,8 @@ public sealed class SplitFileTests
     {
         var split = Read("\uFEFFid,split\r\nb,train\r\na,Train\r\n\"c,1\",validation\r\nd,test\r\n");
 
-        Assert.Equal(["b", "a"], split.Of(DatasetSplit.Train));
-        Assert.Equal(["c,1"], split.Of(DatasetSplit.Validation));
+        Assert.Equal<string>(["b", "a"], split.Of(DatasetSplit.Train));
+        Assert.Equal<string>(["c,1"], split.Of(DatasetSplit.Validation));
         Assert.Equal(DatasetSplit.Test, split.Find("d"));
         Assert.Null(split.Find("e"));
         Assert.Empty(split.Leaks);
@@ -20,7 +20,7 @@ public sealed class SplitFileTests
 
     [Fact]
     public void Leaks_PersonsOfOneVideoApart_AreNamed() =>
-        Assert.Equal(["v2"], Read("id,split\nv1_left,train\nv1_right,train\nv2_left,train\nv2,validation\n").Leaks);
+        Assert.Equal<string>(["v2"], Read("id,split\nv1_left,train\nv1_right,train\nv2_left,train\nv2,validation\n").Leaks);
 
     [Theory]
     [InlineData("a,train\n", "line 1: the header id,split")]
@@ -44,7 +44,7 @@ public sealed class SplitFileTests
             var writer = new StringWriter();
             split.Write(writer);
 
-            Assert.Equal(split.Videos, Read(writer.ToString()).Videos);
+            Assert.Equal<(string, DatasetSplit)>(split.Videos, Read(writer.ToString()).Videos);
         });
 
     private static SplitFile Read(string text) => SplitFile.Read(new StringReader(text), "split.csv");

@@ -100,13 +100,13 @@ public sealed class VideoFoldsTests
 
         var split = folds.Split(1);
 
-        Assert.Equal(folds.Folds[1], split.Of(DatasetSplit.Validation));
+        Assert.Equal<string>(folds.Folds[1], split.Of(DatasetSplit.Validation));
         Assert.Equal(6, split.Of(DatasetSplit.Train).Length);
         Assert.Equal(3, folds.Folds[1].Length);
     }
 
     [Fact]
-    public void VideoClasses_OfLabels_CountsLabelledFrames() => Assert.Equal([1, 0, 0, 0, 2, 0, 0, 0], VideoClasses.Of("a", [-1, 4, 0, 4, -1]).Counts);
+    public void VideoClasses_OfLabels_CountsLabelledFrames() => Assert.Equal<long>([1, 0, 0, 0, 2, 0, 0, 0], VideoClasses.Of("a", [-1, 4, 0, 4, -1]).Counts);
 
     private static string Text(VideoFolds folds) => string.Join('|', folds.Folds.Select(f => string.Join(',', f)));
 }

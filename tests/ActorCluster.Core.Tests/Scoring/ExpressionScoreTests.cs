@@ -62,9 +62,13 @@ public sealed class ExpressionScoreTests
             var whole = ConfusionMatrix.Of(labels, predictions);
             var parts = ConfusionMatrix.Sum([ConfusionMatrix.Of(labels.AsSpan(0, t.cut), predictions.AsSpan(0, t.cut)), ConfusionMatrix.Of(labels.AsSpan(t.cut), predictions.AsSpan(t.cut))]);
 
-            Assert.Equal(whole.Counts, parts.Counts);
+            Assert.Equal<long>(whole.Counts, parts.Counts);
             Assert.Equal(labels.Count(l => l >= 0), whole.Frames);
         });
+
+    [Fact]
+    public void Of_CountedFrames_LeavesTheOthersOut() =>
+        Assert.Equal<long>(ConfusionMatrix.Of([0, 5], [0, 4]).Counts, ConfusionMatrix.Of([0, 3, -1, 5], [0, 3, 1, 4], [true, false, true, true]).Counts);
 
     [Theory]
     [InlineData(8, 0)]
