@@ -17,7 +17,7 @@ internal sealed class Backdrop
     {
         _brush = brush;
         _size = (width, height);
-        _upper = Colour(random, 70, 205);
+        _upper = Colour(random, 95, 200, 24);
         _lower = Brush.Shade(_upper, random.Uniform(0.55, 0.9));
         _standing = [.. Enumerable.Range(0, 2 + random.Index(3)).Select(_ => Standing(random))];
         _moving =
@@ -29,7 +29,7 @@ internal sealed class Backdrop
                 random.Uniform(0, height),
                 random.Uniform(0.04, 0.1) * width,
                 random.Chance(0.5),
-                Colour(random, 40, 230))),
+                Colour(random, 60, 200, 45))),
         ];
     }
 
@@ -63,8 +63,13 @@ internal sealed class Backdrop
         }
     }
 
-    private static SKColor Colour(SeededRandom random, int low, int high) =>
-        new((byte)random.Uniform(low, high), (byte)random.Uniform(low, high), (byte)random.Uniform(low, high));
+    /// <summary>A grey between two levels, coloured a little.</summary>
+    private static SKColor Colour(SeededRandom random, double low, double high, double tint)
+    {
+        var grey = random.Uniform(low, high);
+        byte Channel() => (byte)(grey + random.Uniform(-tint, tint));
+        return new SKColor(Channel(), Channel(), Channel());
+    }
 
     private (SKRect Rect, SKColor Colour) Standing(SeededRandom random)
     {

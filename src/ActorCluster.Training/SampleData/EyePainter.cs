@@ -38,7 +38,7 @@ internal sealed class EyePainter(Speaker speaker, Brush brush)
         var (pose, action, size) = (face.Pose, face.Action, speaker.EyeSize);
         var x = side * speaker.EyeDistance;
         brush.Spot(canvas, pose.Turn(x, Height - 0.06), size * 1.75, size * 1.35, Brush.Shade(speaker.Skin, 0.5, 105));
-        var open = Math.Clamp(0.56 + (0.42 * action.EyeWide) - (0.16 * action.Squint), 0.12, 1.05) * (1 - face.Blink);
+        var open = Math.Clamp(0.62 + (0.4 * action.EyeWide) - (0.16 * action.Squint), 0.12, 1.05) * (1 - face.Blink);
         var up = Height - (size * 1.15 * open) + (size * 0.35 * (1 - open));
         var down = Height + (size * 0.72 * Math.Clamp(1 - (0.6 * action.Squint), 0.2, 1) * Math.Max(0.2, Math.Min(1, 1 - (0.5 * face.Blink)))) - (0.02 * action.Squint);
         (double X, double Y) inner = (x - (side * size), Height + 0.025);

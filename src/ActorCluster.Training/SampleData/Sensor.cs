@@ -16,10 +16,9 @@ internal sealed class Sensor
     {
         _random = random;
         var exposure = random.Uniform(0.72, 1.15);
-        for (var c = 0; c < 3; c++)
-        {
-            _gain[c] = exposure * random.Uniform(0.92, 1.08);
-        }
+        var warmth = random.Uniform(-0.09, 0.09);
+        var tint = random.Uniform(-0.02, 0.02);
+        (_gain[0], _gain[1], _gain[2]) = (exposure * (1 + warmth), exposure * (1 + tint), exposure * (1 - warmth));
 
         _gradientX = random.Uniform(-0.35, 0.35);
         _gradientY = random.Uniform(-0.2, 0.2);

@@ -10,6 +10,9 @@ internal sealed record Speaker
         new(0xF6, 0xD5, 0xBE), new(0xEA, 0xC0, 0xA0), new(0xDD, 0xAA, 0x84), new(0xC6, 0x8E, 0x66), new(0xA6, 0x70, 0x4C), new(0x85, 0x56, 0x3A), new(0x66, 0x42, 0x2E),
     ];
 
+    private const int DarkestFair = 2; // Skins up to here go with all colours of hair,
+    private const int DarkHairs = 3;   // the others with the first ones.
+
     private static readonly SKColor[] Hairs =
         [new(0x1C, 0x16, 0x14), new(0x33, 0x22, 0x18), new(0x5A, 0x3A, 0x22), new(0x8C, 0x5A, 0x2C), new(0xC8, 0x9A, 0x54), new(0x9A, 0x3E, 0x20), new(0x8E, 0x8C, 0x8A)];
 
@@ -67,14 +70,14 @@ internal sealed record Speaker
     /// <summary>Draws a person.</summary>
     public static Speaker Draw(SeededRandom random)
     {
-        var skin = random.Pick<SKColor>(Skins);
+        var skin = random.Index(Skins.Length);
         var deep = random.Chance(0.5); // A lower voice and, in half of the cases, a beard.
         return new Speaker
         {
-            Skin = Vary(random, skin, 8),
-            Hair = Vary(random, random.Pick<SKColor>(Hairs), 10),
+            Skin = Vary(random, Skins[skin]),
+            Hair = Vary(random, Hairs[random.Index(skin > DarkestFair ? DarkHairs : Hairs.Length)]),
             Iris = random.Pick<SKColor>(Irises),
-            Clothing = Vary(random, random.Pick<SKColor>(Clothes), 16),
+            Clothing = Vary(random, random.Pick<SKColor>(Clothes)),
             HeadHeight = random.Uniform(1.22, 1.42),
             JawWidth = random.Uniform(0.62, 0.82),
             EyeDistance = random.Uniform(0.38, 0.45),
@@ -99,9 +102,6 @@ internal sealed record Speaker
         };
     }
 
-    private static SKColor Vary(SeededRandom random, SKColor colour, int by)
-    {
-        byte Move(byte value) => (byte)Math.Clamp(value + random.Uniform(-by, by), 0, 255);
-        return new SKColor(Move(colour.Red), Move(colour.Green), Move(colour.Blue));
-    }
+    /// <summary>A colour a little lighter or darker: its tone stays what it is.</summary>
+    private static SKColor Vary(SeededRandom random, SKColor colour) => Brush.Shade(colour, random.Uniform(0.9, 1.1));
 }
