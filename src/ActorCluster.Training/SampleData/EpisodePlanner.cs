@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorCluster.Core;
+using ActorCluster.Core.Labels;
 
 namespace ActorCluster.Training.SampleData;
 

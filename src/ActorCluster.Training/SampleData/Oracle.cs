@@ -26,14 +26,14 @@ internal static class Oracle
     /// <summary>The oracle's label of every frame.</summary>
     /// <param name="plan">The video.</param>
     /// <param name="evidence">What it may use.</param>
-    public static ImmutableArray<int> Label(VideoPlan plan, OracleEvidence evidence)
+    public static ImmutableArray<sbyte> Label(VideoPlan plan, OracleEvidence evidence)
     {
         Look?[] looks = evidence == OracleEvidence.Audio ? new Look?[plan.FrameCount] : Held(plan, LookAt);
         Sound?[] sounds = evidence == OracleEvidence.Video ? new Sound?[plan.FrameCount] : Held(plan, SoundAt);
         return [.. looks.Zip(sounds, Decide)];
     }
 
-    private static int Decide(Look? look, Sound? sound)
+    private static sbyte Decide(Look? look, Sound? sound)
     {
         var (best, bestScore) = (0, 0.0);
         for (var c = 0; c < Expressions.Count; c++)
@@ -47,7 +47,7 @@ internal static class Oracle
             }
         }
 
-        return best;
+        return (sbyte)best;
     }
 
     private static double Likelihood<T>(T? seen, T own, T plain, double weak)

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using ActorCluster.Core;
 using ActorCluster.Core.Faults;
+using ActorCluster.Core.Labels;
+using ActorCluster.Core.Scoring;
 using ActorCluster.Media;
 
 namespace ActorCluster.Training.SampleData;
@@ -27,7 +29,7 @@ public static class SampleSet
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Videos, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Videos, SampleSetOptions.MaxVideos, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Jobs, 1, nameof(options));
-        var folder = SampleSetFolder.Open(options);
+        using var folder = SampleSetFolder.Open(options);
         var plans = VideoPlanner.Plan(options.Seed, options.Videos);
         var video = new SampleVideo(folder, tools, options.Seed);
         var (present, fresh) = (0, 0);
@@ -51,8 +53,8 @@ public static class SampleSet
         }
 
         var summary = Summarise(plans, fresh);
-        folder.WriteTop("manifest.csv", Table("id,uri,faces,labels", plans, p => $"{p.Id},videos/{p.Id}.mp4,crops/{p.Id},labels/{p.Id}.txt"));
-        folder.WriteTop("splits.csv", Table("id,split", plans, p => $"{p.Id},{p.Split.ToString().ToLowerInvariant()}"));
+        folder.WriteTop("manifest.csv", Manifest(plans));
+        folder.WriteTop("splits.csv", Splits(plans));
         folder.WriteTop("README.md", SampleSetReadme.Of(options.Seed, summary));
         return summary;
     }
@@ -60,23 +62,17 @@ public static class SampleSet
     /// <summary>Counts what the plans say; every video is as planned.</summary>
     internal static SampleSetSummary Summarise(ImmutableArray<VideoPlan> plans, int fresh)
     {
-        var oracles = Enum.GetValues<OracleEvidence>().ToDictionary(evidence => evidence, _ => new ConfusionCounts());
         var counts = Enumerable.Range(0, Expressions.Count).Select(_ => new int[Enum.GetValues<DatasetSplit>().Length]).ToArray();
         var (skipped, faceless) = (0, 0);
         foreach (var plan in plans)
         {
             var labels = FrameLabels.Of(plan);
-            foreach (var (evidence, confusion) in oracles)
-            {
-                confusion.Add(labels, Oracle.Label(plan, evidence));
-            }
-
-            foreach (var label in labels.Where(label => label != FrameLabels.Skip))
+            foreach (var label in labels.Where(label => label != LabelFile.Unlabelled))
             {
                 counts[label][(int)plan.Split]++;
             }
 
-            skipped += labels.Count(label => label == FrameLabels.Skip);
+            skipped += labels.Count(label => label == LabelFile.Unlabelled);
             faceless += Enumerable.Range(0, plan.FrameCount).Count(frame => plan.AbsenceAt(frame) is not null);
         }
 
@@ -89,11 +85,23 @@ public static class SampleSet
             skipped,
             [.. counts.Select(c => c.ToImmutableArray())],
             plans.Sum(p => p.Seconds),
-            oracles[OracleEvidence.Both].MacroF1(),
-            oracles[OracleEvidence.Video].MacroF1(),
-            oracles[OracleEvidence.Audio].MacroF1());
+            OracleScore(plans, OracleEvidence.Both),
+            OracleScore(plans, OracleEvidence.Video),
+            OracleScore(plans, OracleEvidence.Audio));
     }
 
-    private static string Table(string header, ImmutableArray<VideoPlan> plans, Func<VideoPlan, string> row) =>
-        plans.Aggregate(new StringBuilder(header).Append('\n'), (text, plan) => text.Append(row(plan)).Append('\n')).ToString();
+    /// <summary>Macro F1 over all labelled frames of all videos.</summary>
+    private static double OracleScore(ImmutableArray<VideoPlan> plans, OracleEvidence evidence) => ExpressionScore.Of(ConfusionMatrix.Sum(
+        plans.Select(plan => ConfusionMatrix.Of(FrameLabels.Of(plan).AsSpan(), Oracle.Label(plan, evidence).AsSpan())))).MacroF1;
+
+    private static string Manifest(ImmutableArray<VideoPlan> plans) => plans.Aggregate(
+        new StringBuilder("id,uri,faces,labels\n"),
+        (text, p) => text.Append($"{p.Id},videos/{p.Id}.mp4,crops/{p.Id},labels/{p.Id}.txt\n")).ToString();
+
+    private static string Splits(ImmutableArray<VideoPlan> plans)
+    {
+        using var text = new StringWriter();
+        new SplitFile(plans.Select(p => (p.Id, p.Split))).Write(text);
+        return text.ToString();
+    }
 }

@@ -1,7 +1,9 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorCluster.Core;
+using ActorCluster.Core.Labels;
 using ActorCluster.Media;
+using ActorCluster.Storage;
 
 namespace ActorCluster.Training.SampleData;
 
@@ -24,10 +26,10 @@ internal sealed class SampleVideo(SampleSetFolder folder, FfmpegTools tools, ulo
                 return false;
             }
 
-            SampleSetFolder.WriteText(folder.Labels(plan), LabelText(FrameLabels.Of(plan)));
+            WriteLabels(folder.Labels(plan), FrameLabels.Of(plan));
             foreach (var evidence in Enum.GetValues<OracleEvidence>())
             {
-                SampleSetFolder.WriteText(folder.OracleLabels(plan, evidence), LabelText(Oracle.Label(plan, evidence)));
+                WriteLabels(folder.OracleLabels(plan, evidence), Oracle.Label(plan, evidence));
             }
 
             Shoot(plan, target, ct);
@@ -71,9 +73,7 @@ internal sealed class SampleVideo(SampleSetFolder folder, FfmpegTools tools, ulo
         File.Move(target + Temporary, target);
     }
 
-    /// <summary>Labels as the challenge has them: the class names, then one number a line and frame.</summary>
-    private static string LabelText(IEnumerable<int> labels) =>
-        string.Join(',', Expressions.Names) + "\n" + string.Concat(labels.Select(label => label.ToString(CultureInfo.InvariantCulture) + "\n"));
+    private static void WriteLabels(string path, ImmutableArray<sbyte> labels) => AtomicFile.Write(path, stream => LabelFile.Write(stream, labels.AsSpan()));
 
     private static void RemoveFolder(string path)
     {

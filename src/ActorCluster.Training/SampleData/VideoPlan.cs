@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorCluster.Core.Labels;
 
 namespace ActorCluster.Training.SampleData;
 

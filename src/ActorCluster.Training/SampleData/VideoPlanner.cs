@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorCluster.Core.Labels;
 
 namespace ActorCluster.Training.SampleData;
 
