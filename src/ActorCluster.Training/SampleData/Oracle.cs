@@ -7,8 +7,8 @@ namespace ActorCluster.Training.SampleData;
 /// The best label that can be told from what a video shows. The oracle knows the table of <see cref="ExpressionCues"/> and the shares of the classes,
 /// and from the generator the look that is visible and the sound that is audible in every frame; it does not know the labels. It takes
 /// <code>argmax over c of  share(c) * P(look | c) * P(sound | c)</code>
-/// where P(look | c) is 1 - <see cref="ExpressionCues.WeakLook"/> for the look of c, <see cref="ExpressionCues.WeakLook"/> for a plain one, and
-/// <see cref="Mismatch"/> for all others (a transition, in which one modality is ahead), and P(sound | c) likewise. In a frame without a face the look
+/// where P(look | c) is 1 - <see cref="ExpressionCues.WeakLook"/> for the look of c, <see cref="ExpressionCues.WeakLook"/> for a plain one, and for any other
+/// one <see cref="Transition"/> times that look's share (near a transition a face may show the neighbouring episode), and P(sound | c) likewise. In a frame without a face the look
 /// is the nearest frame's with a face within <see cref="ReachSeconds"/>, and in one without speech within a quarter of a second the sound is that of the
 /// nearest frame with speech within <see cref="ReachSeconds"/>; beyond that there is no evidence and the factor is 1. Without any evidence it says
 /// Neutral, the most frequent class.
@@ -18,8 +18,8 @@ internal static class Oracle
     /// <summary>How far in time a look or a sound is held on to, in seconds.</summary>
     public const double ReachSeconds = 0.5;
 
-    /// <summary>The probability of a look or sound that is neither the class's nor plain.</summary>
-    public const double Mismatch = 0.01;
+    /// <summary>The share of time in which a face or a voice still or already is in the neighbouring episode.</summary>
+    public const double Transition = 0.03;
 
     private const double HearingSeconds = 0.25;
 
@@ -39,8 +39,8 @@ internal static class Oracle
         for (var c = 0; c < Expressions.Count; c++)
         {
             var score = ExpressionCues.Shares[c]
-                * Likelihood(look, ExpressionCues.Looks[c], Look.Plain, ExpressionCues.WeakLook)
-                * Likelihood(sound, ExpressionCues.Sounds[c], Sound.Plain, ExpressionCues.WeakSound);
+                * Likelihood(look, ExpressionCues.Looks, c, Look.Plain, ExpressionCues.WeakLook)
+                * Likelihood(sound, ExpressionCues.Sounds, c, Sound.Plain, ExpressionCues.WeakSound);
             if (score > bestScore)
             {
                 (best, bestScore) = (c, score);
@@ -50,14 +50,22 @@ internal static class Oracle
         return (sbyte)best;
     }
 
-    private static double Likelihood<T>(T? seen, T own, T plain, double weak)
-        where T : struct, Enum => seen switch
+    private static double Likelihood<T>(T? seen, ImmutableArray<T> cues, int expression, T plain, double weak)
+        where T : struct, Enum
+    {
+        if (seen is not { } cue)
         {
-            null => 1,
-            { } cue when cue.Equals(own) => own.Equals(plain) ? 1 : 1 - weak,
-            { } cue when cue.Equals(plain) => weak,
-            _ => Mismatch,
-        };
+            return 1;
+        }
+
+        var own = cues[expression];
+        if (cue.Equals(own))
+        {
+            return own.Equals(plain) ? 1 : 1 - weak;
+        }
+
+        return cue.Equals(plain) ? weak : Transition * cues.Select((other, c) => other.Equals(cue) ? ExpressionCues.Shares[c] : 0).Sum();
+    }
 
     private static Look? LookAt(VideoPlan plan, int frame) =>
         plan.AbsenceAt(frame) is null ? EpisodeBlend.OfLook(plan.Episodes, plan.TimeOf(frame)).VisibleLook() : null;

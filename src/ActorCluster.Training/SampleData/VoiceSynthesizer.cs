@@ -12,7 +12,7 @@ internal sealed class VoiceSynthesizer
 
     private const int Rate = AudioReader.SampleRate;
     private const int ControlSamples = 80; // 5 ms between new formants, pitch and loudness.
-    private const double Loudness = 0.16;
+    private const double Loudness = 0.13;
 
     // First two formants of an average male speaker in Hz (Peterson and Barney 1952) and the opening of the mouth: a, e, i, o, u, schwa.
     private static readonly (double First, double Second, double Opening)[] Table =
@@ -27,8 +27,7 @@ internal sealed class VoiceSynthesizer
     private double _period = 1;
     private double _pulseGain = 1;
     private bool _oddPulse;
-    private double _low1;
-    private double _low2;
+    private double _low;
     private double _hissBefore;
 
     /// <summary>Prepares a video's voice.</summary>
@@ -92,9 +91,8 @@ internal sealed class VoiceSynthesizer
         {
             var noise = (2 * _random.Uniform()) - 1;
             var source = ((1 - breath) * Pulse(pitch, style)) + (breath * 0.5 * noise);
-            _low1 += tilt * (source - _low1);
-            _low2 += tilt * (_low1 - _low2);
-            var y = voiced * _low2;
+            _low += tilt * (source - _low);
+            var y = voiced * _low;
             for (var f = 0; f < _formants.Length; f++)
             {
                 y = _formants[f].Next(y);
@@ -102,7 +100,9 @@ internal sealed class VoiceSynthesizer
 
             var sharp = noise - _hissBefore; // A difference leaves the high half of the noise.
             _hissBefore = noise;
-            samples[i] = (float)Math.Clamp((gain * (y + (0.12 * hiss * sharp))) + (_noiseFloor * noise), -0.98, 0.98);
+
+            // A harmonic on a formant can be loud: it is bent, as a microphone's amplifier does, not cut.
+            samples[i] = (float)(0.95 * Math.Tanh((gain * (y + (0.12 * hiss * sharp))) + (_noiseFloor * noise)));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class SceneRendererTests
             {
                 scene.Render(frame);
                 var boxes = new List<FaceBox>();
-                detector.Detect(Rgb(scene.Pixels), plan.Width, plan.Height, CropRegion.Around(plan.Width / 2f, plan.Height / 2f, plan.Width), MinScore, boxes);
+                detector.Detect(Rgb(scene.Pixels), plan.Width, plan.Height, new CropRegion(0, (plan.Height - plan.Width) / 2, plan.Width), MinScore, boxes);
                 var pose = scene.PoseAt(frame);
                 if (plan.AbsenceAt(frame) is null)
                 {

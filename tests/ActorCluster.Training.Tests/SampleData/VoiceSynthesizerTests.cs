@@ -15,7 +15,7 @@ public sealed class VoiceSynthesizerTests
         {
             var samples = Speak(plan);
             Assert.Equal((int)Math.Round(plan.Seconds * Rate), samples.Length);
-            Assert.InRange(samples.Max(Math.Abs), 0.05f, 0.97f);
+            Assert.InRange(samples.Max(Math.Abs), 0.05f, 0.94f);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed class VoiceSynthesizerTests
         Assert.All(pauses, pause => Assert.True(Level(samples, pause.First.End + 0.06, pause.Second.Start) < voiced - 20));
     }
 
-    /// <summary>A pressed voice is loud and sharp, a breathy one soft and, between pulses, full of noise; a creaky one repeats every second pulse only.</summary>
+    /// <summary>A pressed voice is loud and sharp, a breathy one soft; a creaky one repeats every second pulse only.</summary>
     [Fact]
     public void Speak_Sounds_DifferAsTheirNamesSay()
     {
@@ -40,7 +40,7 @@ public sealed class VoiceSynthesizerTests
         var breathy = Speak(Steady(Expression.Other));
         Assert.True(Level(pressed, 1, 9) > Level(plain, 1, 9) + 3);
         Assert.True(Level(breathy, 1, 9) < Level(plain, 1, 9) - 3);
-        Assert.True(HighShare(pressed) > 1.5 * HighShare(plain));
+        Assert.True(HighShare(pressed) > 1.3 * HighShare(plain), $"{HighShare(pressed)} against {HighShare(plain)}");
         Assert.True(Pitch(creaky) < 0.7 * Pitch(plain), $"{Pitch(creaky)} Hz against {Pitch(plain)} Hz");
         Assert.True(Pitch(Speak(Steady(Expression.Happiness))) > 1.15 * Pitch(plain));
     }
