@@ -12,7 +12,7 @@ internal sealed class VoiceSynthesizer
 
     private const int Rate = AudioReader.SampleRate;
     private const int ControlSamples = 80; // 5 ms between new formants, pitch and loudness.
-    private const double Loudness = 0.13;
+    private const double Loudness = 0.3;
 
     // First two formants of an average male speaker in Hz (Peterson and Barney 1952) and the opening of the mouth: a, e, i, o, u, schwa.
     private static readonly (double First, double Second, double Opening)[] Table =
@@ -29,6 +29,7 @@ internal sealed class VoiceSynthesizer
     private bool _oddPulse;
     private double _low;
     private double _hissBefore;
+    private double _voiceBefore;
 
     /// <summary>Prepares a video's voice.</summary>
     /// <param name="plan">The video.</param>
@@ -98,11 +99,13 @@ internal sealed class VoiceSynthesizer
                 y = _formants[f].Next(y);
             }
 
+            var voice = y - (0.8 * _voiceBefore); // Lips radiate high frequencies better.
+            _voiceBefore = y;
             var sharp = noise - _hissBefore; // A difference leaves the high half of the noise.
             _hissBefore = noise;
 
             // A harmonic on a formant can be loud: it is bent, as a microphone's amplifier does, not cut.
-            samples[i] = (float)(0.95 * Math.Tanh((gain * (y + (0.12 * hiss * sharp))) + (_noiseFloor * noise)));
+            samples[i] = (float)(0.95 * Math.Tanh((gain * (voice + (0.08 * hiss * sharp))) + (_noiseFloor * noise)));
         }
     }
 

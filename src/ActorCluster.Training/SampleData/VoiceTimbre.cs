@@ -16,7 +16,7 @@ internal sealed record VoiceTimbre(double Pitch, double FormantScale, double Tem
         deep ? random.Uniform(90, 140) : random.Uniform(165, 240),
         deep ? random.Uniform(0.92, 1.04) : random.Uniform(1.08, 1.22),
         random.Uniform(0.88, 1.12),
-        random.Uniform(1300, 1900),
+        random.Uniform(800, 1200),
         Math.Pow(10, random.Uniform(-3, 3) / 20),
         random.Uniform(0.02, 0.08));
 }
