@@ -32,6 +32,7 @@ var root = new RootCommand(
     SubmissionCommand.Create(),
     DoctorCommand.Create(),
     TrainCommand.Create(),
+    SampleDataCommand.Create(),
 };
 
 var parsed = root.Parse(args);
