@@ -26,6 +26,7 @@ var root = new RootCommand(
     FeaturesCommand.Create(),
     ModelsCommand.Create(),
     EncodeCommand.Create(),
+    TrainEncoderCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -40,6 +40,6 @@ internal static class FrameAugmentation
         }
 
         double Symmetric() => (random.NextDouble() * 2) - 1;
-        static (int Whole, double Rest) Split(double place) => ((int)place, place - (int)place);
+        static (int Whole, double Fraction) Split(double place) => ((int)place, place - (int)place);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class FramePreparation(FfmpegTools tools, PipelineDefinition pip
     private void ReadFrames(VideoInfo info, int[] wanted, FrameTaker take, CancellationToken cancellation)
     {
         // As the pipeline does it: what is known of a face ends with its chunk.
-        var chunks = ChunkPlan.Create(info.Timeline, pipeline.ChunkSeconds, info.SeekPoints);
+        var chunks = ChunkPlan.Create(info.Timeline, pipeline.ChunkSeconds, info.Seek.SeekPoints);
         var (width, height) = pipeline.Frames.SizeOf(info.Width, info.Height);
         var isWanted = wanted.ToHashSet();
         var length = width * height * 3;
@@ -91,7 +91,8 @@ internal sealed class FramePreparation(FfmpegTools tools, PipelineDefinition pip
                     tracker = detector is null ? null : new FaceTracker(detector, pipeline.Faces);
                 }
 
-                var (frame, rgb) = (info.Timeline.FirstAtOrAfter(pts), buffer.AsSpan(0, length));
+                var frame = info.Timeline.FirstAtOrAfter(pts);
+                var rgb = buffer.AsSpan(0, length);
                 var box = tracker?.Next(rgb, width, height);
                 if (isWanted.Contains(frame) && (tracker is null || box is not null))
                 {

@@ -14,6 +14,11 @@ internal sealed record MaterialTable(string RawPath, sbyte[] Labels, double[] Ti
     private const string LabelsName = "labels";
     private const string TimesName = "times";
 
+    /// <summary>Whether a video is there already.</summary>
+    /// <param name="folder">The folder of all videos.</param>
+    /// <param name="index">The video's place among them.</param>
+    public static bool IsPrepared(string folder, int index) => File.Exists(PathOf(folder, index));
+
     /// <summary>Opens what is kept of a video, and prepares it where it is not there.</summary>
     /// <param name="folder">The folder of all videos.</param>
     /// <param name="index">The video's place among them.</param>
@@ -21,7 +26,7 @@ internal sealed record MaterialTable(string RawPath, sbyte[] Labels, double[] Ti
     public static MaterialTable OpenOrPrepare(string folder, int index, Func<Stream, (sbyte[] Labels, double[] Times)> prepare)
     {
         var raw = Path.Combine(folder, $"{index:D6}.raw");
-        var table = Path.Combine(folder, $"{index:D6}.safetensors");
+        var table = PathOf(folder, index);
         if (!File.Exists(table))
         {
             var (labels, times) = (Array.Empty<sbyte>(), Array.Empty<double>());
@@ -34,6 +39,8 @@ internal sealed record MaterialTable(string RawPath, sbyte[] Labels, double[] Ti
         using var file = SafetensorsFile.Open(table);
         return new MaterialTable(raw, file.Read<sbyte>(LabelsName), file.Read<double>(TimesName));
     }
+
+    private static string PathOf(string folder, int index) => Path.Combine(folder, $"{index:D6}.safetensors");
 
     /// <summary>Reads bytes of the raw file.</summary>
     /// <param name="offset">The first byte.</param>
