@@ -27,6 +27,7 @@ var root = new RootCommand(
     ModelsCommand.Create(),
     EncodeCommand.Create(),
     TrainEncoderCommand.Create(),
+    SampleDataCommand.Create(),
 };
 
 var parsed = root.Parse(args);
