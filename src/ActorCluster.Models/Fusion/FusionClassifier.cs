@@ -23,6 +23,7 @@ public sealed class FusionClassifier : IDisposable
     private readonly Tensor _visualPresent;
     private readonly Tensor _audioPresent;
     private readonly Tensor _frames;
+    private readonly float[] _results;
 
     /// <summary>Takes a network over.</summary>
     /// <param name="network">The network, which the classifier owns once it is made.</param>
@@ -44,6 +45,7 @@ public sealed class FusionClassifier : IDisposable
         _visualPresent = Buffer(ScalarType.Bool);
         _audioPresent = Buffer(ScalarType.Bool);
         _frames = Buffer(ScalarType.Bool);
+        _results = new float[batch * config.WindowLength * Expressions.Count];
 
         Tensor Buffer(ScalarType type, params ReadOnlySpan<long> row) => zeros([batch, config.WindowLength, .. row], type).DetachFromDisposeScope();
     }
@@ -86,6 +88,43 @@ public sealed class FusionClassifier : IDisposable
             if (window.ContainsAnyExceptInRange(0f, 1f))
             {
                 throw new ArgumentException($"Window {i} has a feature that is not finite in a frame whose mask says that it is there.", nameof(windows));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Classifies any number of windows in batches and lets each vote for those of its frames that have a face or a voice, as far as the network looks at
+    /// them.
+    /// </summary>
+    /// <param name="windows">The windows, w of them.</param>
+    /// <param name="probabilities">Receives the probabilities of frames that are voted for, rounded to half floats, [w, T, 8].</param>
+    /// <param name="flags">Flags [w, T]; receives <see cref="FrameFlags.Voted"/>.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Classify"/>.</exception>
+    /// <exception cref="EnvironmentFaultException">As for <see cref="Classify"/>.</exception>
+    public void Vote(ReadOnlySpan<FusionWindow> windows, Span<Half> probabilities, Span<FrameFlags> flags)
+    {
+        var length = Config.WindowLength;
+        for (var first = 0; first < windows.Length; first += Batch)
+        {
+            var batch = windows.Slice(first, Math.Min(Batch, windows.Length - first));
+            Classify(batch, _results.AsSpan(0, batch.Length * length * Expressions.Count));
+            for (var w = 0; w < batch.Length; w++)
+            {
+                var visual = batch[w].VisualPresent.Span;
+                var audio = batch[w].AudioPresent.Span;
+                for (var frame = 0; frame < batch[w].Frames; frame++)
+                {
+                    if ((visual[frame] && Config.Modalities != Modalities.Audio) || (audio[frame] && Config.Modalities != Modalities.Video))
+                    {
+                        var (from, to) = (((w * length) + frame) * Expressions.Count, ((first + w) * length) + frame);
+                        for (var k = 0; k < Expressions.Count; k++)
+                        {
+                            probabilities[(to * Expressions.Count) + k] = (Half)_results[from + k];
+                        }
+
+                        flags[to] |= FrameFlags.Voted;
+                    }
+                }
             }
         }
     }

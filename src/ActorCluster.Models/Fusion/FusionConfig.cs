@@ -66,6 +66,9 @@ public sealed record FusionConfig
     /// <summary>How training drops a modality. The paper's best probability: 0.10.</summary>
     public ModalityDropoutSettings ModalityDropout { get; init; } = new(0.1, DroppedModality.Visual);
 
+    /// <summary>What the network looks at. The paper's: both.</summary>
+    public Modalities Modalities { get; init; } = Modalities.Both;
+
     /// <summary>The encoder of the visual features that the network learned from.</summary>
     public required TrainedEncoder VisualEncoder { get; init; }
 

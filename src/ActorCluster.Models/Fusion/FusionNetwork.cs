@@ -69,8 +69,8 @@ public sealed class FusionNetwork : nn.Module<FusionBatch, FusionOutput>
     {
         Check(input);
         using var scope = NewDisposeScope();
-        var visualLive = input.VisualPresent & input.Frames;
-        var audioLive = input.AudioPresent & input.Frames;
+        var visualLive = Config.Modalities == Modalities.Audio ? zeros_like(input.Frames) : input.VisualPresent & input.Frames;
+        var audioLive = Config.Modalities == Modalities.Video ? zeros_like(input.Frames) : input.AudioPresent & input.Frames;
         var v = _visual.call(Live(input.Visual, visualLive));
         var a = _audio.call(Live(input.Audio, audioLive));
         for (var i = 0; i < Config.Layers; i++)

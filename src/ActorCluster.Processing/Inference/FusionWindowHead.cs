@@ -8,46 +8,16 @@ namespace ActorCluster.Processing.Inference;
 internal sealed class FusionWindowHead : IWindowHead
 {
     private readonly FusionClassifier _classifier;
-    private readonly float[] _results;
 
     /// <summary>Takes a classifier over.</summary>
     /// <param name="classifier">The network.</param>
-    public FusionWindowHead(FusionClassifier classifier)
-    {
-        _classifier = classifier;
-        _results = new float[classifier.Batch * classifier.Config.WindowLength * Expressions.Count];
-    }
+    public FusionWindowHead(FusionClassifier classifier) => _classifier = classifier;
 
     /// <inheritdoc/>
     public void Classify(FrameRows rows, IReadOnlyList<FrameWindow> windows, int length, Span<Half> probabilities, Span<FrameFlags> flags)
     {
         var faces = Array.ConvertAll(rows.Flags, f => f.HasFlag(FrameFlags.FacePresent));
-        for (var first = 0; first < windows.Count; first += _classifier.Batch)
-        {
-            var count = Math.Min(_classifier.Batch, windows.Count - first);
-            var batch = new FusionWindow[count];
-            for (var w = 0; w < count; w++)
-            {
-                batch[w] = Window(rows, faces, windows[first + w]);
-            }
-
-            var results = _results.AsSpan(0, count * length * Expressions.Count);
-            _classifier.Classify(batch, results);
-            for (var w = 0; w < count; w++)
-            {
-                var window = windows[first + w];
-                for (var frame = window.Start; frame < window.End; frame++)
-                {
-                    var source = frame - rows.FirstFrame;
-                    if (faces[source] || rows.HasAudio[source])
-                    {
-                        var (from, to) = ((w * length) + frame - window.Start, ((first + w) * length) + frame - window.Start);
-                        HalfRows.Round(results.Slice(from * Expressions.Count, Expressions.Count), probabilities, to);
-                        flags[to] |= FrameFlags.Voted;
-                    }
-                }
-            }
-        }
+        _classifier.Vote([.. windows.Select(window => Window(rows, faces, window))], probabilities, flags);
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,18 @@ public sealed class TensorData
         return new TensorData(name, type, [.. shape], count * type.Width(), stream => WriteBytes(stream, values.Span));
     }
 
+    /// <summary>Leaves room for a tensor whose elements its owner writes later; the stream must be able to seek.</summary>
+    internal static TensorData Reserve(string name, TensorType type, params ReadOnlySpan<long> shape)
+    {
+        var bytes = (long)type.Width();
+        foreach (var size in shape)
+        {
+            bytes = checked(bytes * size);
+        }
+
+        return new TensorData(name, type, [.. shape], bytes, stream => stream.Seek(bytes, SeekOrigin.Current));
+    }
+
     internal void WriteTo(Stream stream) => write(stream);
 
     private static void WriteBytes<T>(Stream stream, ReadOnlySpan<T> values)
