@@ -5,6 +5,9 @@ namespace ActorCluster.Node.Tests;
 /// <summary>The verb <c>train-encoder</c> on a generated set, in processes that are killed.</summary>
 public sealed class TrainEncoderTests(TrainEncoderTests.SetFixture fixture) : IClassFixture<TrainEncoderTests.SetFixture>
 {
+    // So many that one is killed long before its end.
+    private const int Steps = 40;
+
     [Theory]
     [InlineData("visual")]
     [InlineData("audio")]
@@ -18,7 +21,7 @@ public sealed class TrainEncoderTests(TrainEncoderTests.SetFixture fixture) : IC
             using var process = ActorClusterProcess.Start(Arguments(sandbox, kind, "disturbed"));
 
             // A few steps after a validation, in the middle of others.
-            await process.UntilAsync(() => process.Output.Contains($"step {2 * kill}/8", StringComparison.Ordinal), $"step {2 * kill} is validated");
+            await process.UntilAsync(() => process.Output.Contains($"step {2 * kill}/{Steps}", StringComparison.Ordinal), $"step {2 * kill} is validated");
             process.Kill();
             (await process.EndAsync()).Expect(Signals.KilledExit);
         }
@@ -69,7 +72,7 @@ public sealed class TrainEncoderTests(TrainEncoderTests.SetFixture fixture) : IC
         }
 
         File.WriteAllText(config, $$"""
-            { "steps": 8, "batch": 4, "learningRate": 1e-3, "weightDecay": 0.05, "warmupSteps": 2, "clipNorm": 1, "focalGamma": 2, "classWeightPower": 0.5,
+            { "steps": {{Steps}}, "batch": 4, "learningRate": 1e-3, "weightDecay": 0.05, "warmupSteps": 2, "clipNorm": 1, "focalGamma": 2, "classWeightPower": 0.5,
               "samplingPower": 0.5, "evaluateEvery": 2, "validationSamples": 40, {{own}} }
             """);
         File.WriteAllText(pipeline, """

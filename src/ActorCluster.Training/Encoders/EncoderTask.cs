@@ -26,10 +26,10 @@ internal abstract class EncoderTask
 
     /// <summary>The weight of each class in the loss, [8], 1 on average over the training frames; 0 for a class without any.</summary>
     /// <param name="power">A class weighs in proportion to its frames to the power of minus this.</param>
-    public float[] ClassWeights(double power)
+    public double[] ClassWeights(double power)
     {
         var raw = ClassCounts.Select(count => count == 0 ? 0 : Math.Pow(count, -power)).ToArray();
         var mean = raw.Zip(ClassCounts).Sum(pair => pair.First * pair.Second) / ClassCounts.Sum();
-        return [.. Enumerable.Range(0, Expressions.Count).Select(c => (float)(raw[c] / mean))];
+        return [.. Enumerable.Range(0, Expressions.Count).Select(c => raw[c] / mean)];
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ActorCluster.Core;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Scoring;
 using ActorCluster.Storage;
@@ -24,7 +23,7 @@ internal sealed class EncoderTrainer(
 {
     private const string Stage = "train-encoder";
 
-    private readonly float[] weights = task.ClassWeights(config.ClassWeightPower);
+    private readonly LearningRateSchedule schedule = new(config.LearningRate, config.WarmupSteps, config.Steps);
 
     /// <summary>Trains to the end and leaves the parameters of the best validation.</summary>
     /// <param name="cancellation">Ends it after a step; the same call later goes on from the last validation.</param>
@@ -32,7 +31,9 @@ internal sealed class EncoderTrainer(
     /// <exception cref="EnvironmentFaultException">The loss or a gradient is not finite, or a file cannot be written.</exception>
     public IReadOnlyList<EncoderTrainingRow> Run(CancellationToken cancellation)
     {
-        using var optimizer = new AdamW(parameters.Trained, parameters.DecayedCount, config.WeightDecay);
+        using var optimizer = new AdamW(parameters.Trained, config.Optimizer);
+        using var loss = new FocalLoss(config.FocalGamma, task.ClassWeights(config.ClassWeightPower));
+        using var plain = new FocalLoss(gamma: 0);
         using var state = new EncoderTrainingState(parameters, optimizer);
         if (File.Exists(statePath))
         {
@@ -41,45 +42,45 @@ internal sealed class EncoderTrainer(
         }
 
         var clock = Stopwatch.StartNew();
-        var (begun, loss, right, counted) = (TimeSpan.Zero, 0.0, 0L, 0L);
+        var (begun, sum, right, counted) = (TimeSpan.Zero, 0.0, 0L, 0L);
         var since = state.Step;
         while (state.Step < config.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
-            var result = Take(state.Step + 1, optimizer);
-            state.Step++;
-            (loss, right, counted) = (loss + result.Loss, right + result.Right, counted + result.Counted);
+            var result = Take(optimizer, loss);
+            (sum, right, counted) = (sum + result.Loss, right + result.Right, counted + result.Counted);
             if (state.Step % config.EvaluateEvery == 0 || state.Step == config.Steps)
             {
                 var steps = state.Step - since;
                 var speed = steps * config.Batch / (clock.Elapsed - begun).TotalSeconds;
-                var (validationLoss, score) = Validate(cancellation);
+                var (validationLoss, score) = Validate(plain, cancellation);
                 var row = new EncoderTrainingRow(
-                    state.Step, loss / steps, (double)right / Math.Max(1, counted), validationLoss, score.Accuracy, score.MacroF1,
-                    config.LearningRateAt(state.Step), speed, clock.Elapsed.TotalSeconds);
+                    state.Step, sum / steps, (double)right / Math.Max(1, counted), validationLoss, score.Accuracy, score.MacroF1,
+                    schedule.At(state.Step - 1), speed, clock.Elapsed.TotalSeconds);
                 state.Add(row);
                 state.Save(statePath);
                 WriteTable(state.Rows);
                 note(row.ToText(config.Steps));
-                (begun, loss, right, counted, since) = (clock.Elapsed, 0, 0, 0, state.Step);
+                (begun, sum, right, counted, since) = (clock.Elapsed, 0, 0, 0, state.Step);
             }
         }
 
-        using var off = no_grad();
-        parameters.Trained.copy_(state.Best);
+        state.TakeBest();
         return state.Rows;
     }
 
     /// <summary>One step of the optimizer.</summary>
-    internal (double Loss, long Right, long Counted) Take(int step, AdamW optimizer)
+    internal (double Loss, long Right, long Counted) Take(AdamW optimizer, FocalLoss focal)
     {
+        var step = (int)optimizer.Steps + 1;
         using var scope = NewDisposeScope();
         var (features, labels) = task.Draw(ClassBalancedSampler.RandomOf(seed, step));
         var logits = parameters.Linear(features, EncoderModel.Head);
-        var loss = ClassificationLoss.Of(logits, tensor(labels), tensor(weights), config.FocalGamma);
-        var gradient = parameters.Gradient(loss);
-        var (value, length) = (loss.item<float>(), gradient.norm().item<float>());
-        if (!float.IsFinite(value) || !float.IsFinite(length))
+        var loss = focal.Mean(logits, tensor(labels));
+        optimizer.ZeroGradients();
+        loss.backward();
+        var (value, length) = (loss.item<float>(), nn.utils.clip_grad_norm_(parameters.Trained.Select(p => p.Value), config.ClipNorm));
+        if (!float.IsFinite(value) || !double.IsFinite(length))
         {
             throw new EnvironmentFaultException(
                 Stage,
@@ -87,33 +88,28 @@ internal sealed class EncoderTrainer(
                 "Train with a lower learningRate, more warmupSteps, or another seed, into another folder.");
         }
 
-        using (no_grad())
-        {
-            gradient.mul_(Math.Min(1, config.ClipNorm / Math.Max(length, 1e-12)));
-        }
-
-        optimizer.Step(gradient, config.LearningRateAt(step), step);
+        optimizer.Step(schedule.At(step - 1));
         var predictions = logits.argmax(1).data<long>().ToArray();
         return (value, labels.Zip(predictions).Count(pair => pair.First == pair.Second), labels.Count(label => label >= 0));
     }
 
-    private (double Loss, ExpressionScore Score) Validate(CancellationToken cancellation)
+    private (double Loss, ExpressionScore Score) Validate(FocalLoss plain, CancellationToken cancellation)
     {
         using var off = no_grad();
-        var (loss, matrices) = (0.0, new List<ConfusionMatrix>());
+        var (sum, matrices) = (0.0, new List<ConfusionMatrix>());
         for (var i = 0; i < task.ValidationBatches; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var (features, labels) = task.Validation(i);
             var logits = parameters.Linear(features, EncoderModel.Head);
-            loss += ClassificationLoss.Of(logits, tensor(labels), ones(Expressions.Count), gamma: 0).item<float>() * labels.Length;
+            sum += plain.Mean(logits, tensor(labels)).item<float>() * labels.Length;
             sbyte[] truth = [.. labels.Select(label => (sbyte)label)];
             matrices.Add(ConfusionMatrix.Of(truth, [.. logits.argmax(1).data<long>().ToArray().Select(c => (sbyte)c)]));
         }
 
-        var sum = ConfusionMatrix.Sum(matrices);
-        return (loss / sum.Frames, ExpressionScore.Of(sum));
+        var confusion = ConfusionMatrix.Sum(matrices);
+        return (sum / confusion.Frames, ExpressionScore.Of(confusion));
     }
 
     private void WriteTable(IEnumerable<EncoderTrainingRow> rows)

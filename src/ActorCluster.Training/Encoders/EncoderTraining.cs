@@ -95,6 +95,7 @@ public sealed class EncoderTraining
         }
 
         Directory.CreateDirectory(request.Output);
+        AtomicFile.DeleteTemporaries(request.Output);
         AtomicFile.Write(identity, stream => stream.Write(wanted));
         if (!EncoderModel.IsSaved(request.Output))
         {
@@ -129,7 +130,7 @@ public sealed class EncoderTraining
     private async Task<List<(DatasetSplit Split, MaterialTable Table)>> PrepareAsync(CancellationToken cancellation)
     {
         model.WritePreprocessor(request.Output);
-        var (tools, videos) = (FfmpegTools.Locate(), TrainingVideo.Read(request.Manifest, request.Splits));
+        var (tools, videos) = (FfmpegTools.Locate(), LabelledVideo.Read(request.Manifest, request.Splits));
         using var detector = request.Kind == EncoderKind.Visual && request.Detector is { } path ? new FaceDetector(path) : null;
         var frames = model.IsVisual ? new FramePreparation(tools, request.Pipeline, detector, OpenPreprocessor(), request.Config.Visual!.FramesPerVideo) : null;
         var audio = model.IsVisual ? null : new AudioPreparation(tools, request.Pipeline.Audio, new SegmentGrid(request.Pipeline.Audio.Encoder!));
@@ -191,7 +192,7 @@ public sealed class EncoderTraining
                 request.Pipeline.Audio.Encoder!.PoolingSeconds,
                 training,
                 validation);
-        note($"{parameters.Trained.numel()} of {parameters.Names.Sum(name => parameters[name].numel())} parameters are trained.");
+        note($"{parameters.Trained.Sum(p => p.Value.numel())} of {parameters.Names.Sum(name => parameters[name].numel())} parameters are trained.");
         var rows = new EncoderTrainer(task, parameters, request.Config, request.Seed, request.Output, Path.Combine(Work, StateName), note).Run(cancellation);
         model.Save(request.Output, parameters);
         DropWork();

@@ -84,17 +84,8 @@ public sealed record EncoderTrainingConfig
     /// <summary>Writes the settings: the same bytes for equal values, read back by <see cref="Parse"/>.</summary>
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
 
-    /// <summary>The learning rate of a step.</summary>
-    /// <param name="step">The step from 1.</param>
-    internal double LearningRateAt(int step)
-    {
-        if (step <= WarmupSteps)
-        {
-            return LearningRate * step / WarmupSteps;
-        }
-
-        return LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - WarmupSteps) / (Steps - WarmupSteps + 1)));
-    }
+    /// <summary>The optimizer's settings; the warm-up and the clipping are the trainer's.</summary>
+    internal OptimizerSettings Optimizer => new(LearningRate, 0, WeightDecay, 0.9, 0.999, 1e-8, ClipNorm, AveragingDecay: 0);
 
     private static void RequireKeys(JsonTypeInfo type)
     {

@@ -26,7 +26,7 @@ internal sealed class FramePreparation(FfmpegTools tools, PipelineDefinition pip
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The label of each picture.</returns>
     /// <exception cref="InputFaultException">The video or its folder of crops cannot be read.</exception>
-    public sbyte[] Write(TrainingVideo video, VideoInfo info, sbyte[] labels, Stream stream, CancellationToken cancellation)
+    public sbyte[] Write(LabelledVideo video, VideoInfo info, sbyte[] labels, Stream stream, CancellationToken cancellation)
     {
         var wanted = Evenly([.. Enumerable.Range(0, labels.Length).Where(frame => labels[frame] >= 0)], most);
         var written = new List<sbyte>();

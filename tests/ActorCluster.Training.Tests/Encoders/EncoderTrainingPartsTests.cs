@@ -1,16 +1,11 @@
-using ActorCluster.Models.Torch;
 using ActorCluster.Training.Encoders;
 using CsCheck;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace ActorCluster.Training.Tests.Encoders;
 
 /// <summary>The parts of a training by themselves.</summary>
 public sealed class EncoderTrainingPartsTests
 {
-    public EncoderTrainingPartsTests() => TorchRuntime.Load();
-
     [Fact]
     public void Sampler_PowerOfHalf_DrawsClassesByTheRootOfTheirCounts()
     {
@@ -68,54 +63,6 @@ public sealed class EncoderTrainingPartsTests
 
         var noise = Math.Sqrt(samples.Zip(varied).Average(pair => Math.Pow(pair.First - pair.Second, 2)) / samples.Average(s => (double)s * s));
         Assert.InRange(20 * Math.Log10(noise), -50.5, -19.5);
-    }
-
-    [Theory]
-    [InlineData(0.0)]
-    [InlineData(2.0)]
-    public void Loss_LabelsAndWeights_IsTheMeanOverLabelledRows(double gamma)
-    {
-        using var scope = NewDisposeScope();
-        var logits = tensor(new[] { 2f, 0, -1, 0, 0, 0, 0, 0, 1f, 1, 1, 1, 1, 1, 1, 1, 9f, 9, 9, 0, 0, 0, 0, 0 }, [3, 8]);
-        var weights = tensor(new[] { 0.5f, 1, 1, 2, 1, 1, 1, 1 });
-
-        var loss = ClassificationLoss.Of(logits, tensor(new long[] { 0, 3, -1 }), weights, gamma).item<float>();
-
-        var p = Math.Exp(2) / (Math.Exp(2) + Math.Exp(-1) + 6);
-        var expected = ((0.5 * Math.Pow(1 - p, gamma) * -Math.Log(p)) + (2 * Math.Pow(7 / 8.0, gamma) * Math.Log(8))) / 2;
-        Assert.Equal(expected, loss, 1e-5);
-    }
-
-    [Fact]
-    public void AdamW_AgainstPyTorchs_TakesTheSameSteps()
-    {
-        using var scope = NewDisposeScope();
-        var start = randn(50, generator: new Generator(1, CPU));
-        var ours = start.clone();
-        var theirs = new TorchSharp.Modules.Parameter(start.clone());
-        using var optimizer = new AdamW(ours, decayed: 50, decay: 0.1);
-        using var reference = optim.AdamW([theirs], lr: 0.01, weight_decay: 0.1);
-        var slope = randn(50, generator: new Generator(2, CPU));
-        for (var step = 1; step <= 20; step++)
-        {
-            optimizer.Step((ours * slope).cos() * slope, 0.01, step);
-            reference.zero_grad();
-            (theirs * slope).sin().sum().backward();
-            reference.step();
-        }
-
-        Assert.InRange((ours - theirs).abs().max().item<float>(), 0, 1e-5);
-    }
-
-    [Fact]
-    public void LearningRateAt_WarmupAndCosine_RisesAndFalls()
-    {
-        var config = new EncoderTrainingConfig { Steps = 100, WarmupSteps = 10, LearningRate = 1 };
-
-        Assert.Equal(0.1, config.LearningRateAt(1), 1e-12);
-        Assert.Equal(1, config.LearningRateAt(10), 1e-12);
-        Assert.True(Enumerable.Range(10, 90).All(step => config.LearningRateAt(step) > config.LearningRateAt(step + 1)));
-        Assert.InRange(config.LearningRateAt(100), 1e-6, 1e-3);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace ActorCluster.Training.Encoders;
 /// <summary>A video with labels.</summary>
 /// <param name="Entry">The video.</param>
 /// <param name="Split">What it is for.</param>
-internal sealed record TrainingVideo(VideoEntry Entry, DatasetSplit Split)
+internal sealed record LabelledVideo(VideoEntry Entry, DatasetSplit Split)
 {
     private const string Stage = "train-encoder";
 
@@ -17,7 +17,7 @@ internal sealed record TrainingVideo(VideoEntry Entry, DatasetSplit Split)
     /// <param name="splits">The split's file.</param>
     /// <exception cref="InputFaultException">A file is wrong, a video of the split is not in the manifest or has no labels there, or one of the two sets is empty.</exception>
     /// <exception cref="EnvironmentFaultException">A file cannot be read.</exception>
-    public static IReadOnlyList<TrainingVideo> Read(string manifest, string splits)
+    public static IReadOnlyList<LabelledVideo> Read(string manifest, string splits)
     {
         try
         {
@@ -29,7 +29,7 @@ internal sealed record TrainingVideo(VideoEntry Entry, DatasetSplit Split)
             var videos = entries
                 .Select(entry => (Entry: entry, Split: split.Find(entry.Id)))
                 .Where(video => video.Split is DatasetSplit.Train or DatasetSplit.Validation)
-                .Select(video => new TrainingVideo(video.Entry, video.Split!.Value))
+                .Select(video => new LabelledVideo(video.Entry, video.Split!.Value))
                 .ToList();
             Check(videos, split, manifest, splits);
             return videos;
@@ -68,7 +68,7 @@ internal sealed record TrainingVideo(VideoEntry Entry, DatasetSplit Split)
         }
     }
 
-    private static void Check(List<TrainingVideo> videos, SplitFile split, string manifest, string splits)
+    private static void Check(List<LabelledVideo> videos, SplitFile split, string manifest, string splits)
     {
         var known = videos.Select(video => video.Entry.Id).ToHashSet(StringComparer.Ordinal);
         var absent = split.Videos.Where(video => video.Split != DatasetSplit.Test && !known.Contains(video.Id)).Select(video => video.Id).ToList();
