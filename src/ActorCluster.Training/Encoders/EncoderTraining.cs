@@ -142,6 +142,10 @@ public sealed class EncoderTraining
             if (!MaterialTable.IsPrepared(Work, index))
             {
                 await info.Value;
+                if (index % Math.Max(1, videos.Count / 10) == 0)
+                {
+                    note($"Prepares video {index + 1} of {videos.Count}.");
+                }
             }
 
             tables.Add((video.Split, MaterialTable.OpenOrPrepare(Work, index, stream =>

@@ -21,13 +21,13 @@ public sealed class EncoderTrainingTests(EncoderTrainingTests.SetFixture fixture
     [Fact]
     public async Task Run_VisualFromNothing_LearnsAndWritesAnEncoder()
     {
-        var request = Request(EncoderKind.Visual, steps: 60);
+        var request = Request(EncoderKind.Visual, steps: 90) with { Size = Path.Combine(AppContext.BaseDirectory, "configs", "training", "sample-beit.json") };
 
         var rows = await EncoderTraining.RunAsync(request, notes.Add, CancellationToken.None);
 
         Assert.True(rows.Max(row => row.ValidationAccuracy) > 0.9, string.Join('\n', notes));
         using var encoder = BeitEncoder.Load(request.Output, TorchDevice.Cpu, EncoderPrecision.Float32, batch: 1);
-        Assert.Equal(48, encoder.FeatureWidth);
+        Assert.Equal(96, encoder.FeatureWidth);
         using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(request.Output, "config.json")));
         Assert.Equal("Anger", config.RootElement.GetProperty("id2label").GetProperty("1").GetString());
         Assert.Equal(rows.Count + 1, File.ReadAllLines(Path.Combine(request.Output, EncoderTraining.TableName)).Length);
