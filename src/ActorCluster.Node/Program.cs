@@ -28,6 +28,7 @@ var root = new RootCommand(
     EncodeCommand.Create(),
     TrainEncoderCommand.Create(),
     SampleDataCommand.Create(),
+    TrainCommand.Create(),
 };
 
 var parsed = root.Parse(args);

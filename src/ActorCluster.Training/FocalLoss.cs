@@ -1,10 +1,10 @@
-using ActorCluster.Core;
+using ActorCluster.Models.Torch;
 using static TorchSharp.torch;
 
 namespace ActorCluster.Training;
 
 /// <summary>
-/// Focal loss over eight classes (Lin et al. 2017, equation 5): the mean over labelled rows of <c>-alpha_y (1 - p_y)^gamma log p_y</c>, p being the softmax
+/// Focal loss (Lin et al. 2017, equation 5): the mean over labelled rows of <c>-alpha_y (1 - p_y)^gamma log p_y</c>, p being the softmax
 /// of the logits and y the label. The divisor is the number of labelled rows, not the sum of their weights. gamma 0 without weights is the cross-entropy.
 /// </summary>
 /// <remarks>
@@ -19,7 +19,7 @@ public sealed class FocalLoss : IDisposable
 
     /// <summary>Makes the loss.</summary>
     /// <param name="gamma">The focusing exponent, at least 0. Lin et al.'s best, and our choice: 2.</param>
-    /// <param name="classWeights">The weight alpha of each class, [8], finite and at least 0; empty for 1 each.</param>
+    /// <param name="classWeights">The weight alpha of each class, [classes], finite and at least 0; empty for 1 each.</param>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public FocalLoss(double gamma, ReadOnlySpan<double> classWeights = default)
     {
@@ -28,30 +28,31 @@ public sealed class FocalLoss : IDisposable
             throw new ArgumentException($"gamma is {gamma}; it must be at least 0.", nameof(gamma));
         }
 
-        if (classWeights.Length is not (0 or Expressions.Count) || classWeights.ContainsAnyExceptInRange(0, double.MaxValue))
+        if (classWeights.ContainsAnyExceptInRange(0, double.MaxValue))
         {
-            throw new ArgumentException($"The class weights are not {Expressions.Count} numbers of at least 0.", nameof(classWeights));
+            throw new ArgumentException("A class weight is not a number of at least 0.", nameof(classWeights));
         }
 
-        Models.Torch.TorchRuntime.Load();
+        TorchRuntime.Load();
         _gamma = gamma;
         ClassWeights = [.. classWeights];
         _weights = classWeights.IsEmpty ? null : tensor(classWeights.ToArray(), ScalarType.Float32).DetachFromDisposeScope();
     }
 
-    /// <summary>The weight of each class, [8], or empty.</summary>
+    /// <summary>The weight of each class, or empty.</summary>
     public IReadOnlyList<double> ClassWeights { get; }
 
     /// <summary>The mean loss of labelled rows.</summary>
-    /// <param name="logits">Scores, [n, 8], floating point. What stands in a row without a label reaches neither loss nor gradient, be it NaN.</param>
-    /// <param name="labels">The class of each row, 0 to 7, or -1 for none, [n], int64, on the logits' device.</param>
+    /// <param name="logits">Scores, [n, classes], floating point. What stands in a row without a label reaches neither loss nor gradient, be it NaN.</param>
+    /// <param name="labels">The class of each row from 0 on, or -1 for none, [n], int64, on the logits' device.</param>
     /// <returns>A scalar; 0 with a gradient of 0 where no row is labelled.</returns>
     /// <exception cref="ArgumentException">The shapes do not agree.</exception>
     public Tensor Mean(Tensor logits, Tensor labels)
     {
-        if (logits.dim() != 2 || logits.shape[1] != Expressions.Count || labels.dim() != 1 || labels.shape[0] != logits.shape[0])
+        if (logits.dim() != 2 || labels.dim() != 1 || labels.shape[0] != logits.shape[0] || (_weights is not null && logits.shape[1] != ClassWeights.Count))
         {
-            throw new ArgumentException($"Logits [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", labels.shape)}] are not [n, {Expressions.Count}] and [n].", nameof(logits));
+            throw new ArgumentException(
+                $"Logits [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", labels.shape)}] with {ClassWeights.Count} class weights are not [n, classes] and [n].", nameof(logits));
         }
 
         using var scope = NewDisposeScope();
@@ -63,7 +64,7 @@ public sealed class FocalLoss : IDisposable
         var loss = -logP;
         if (_gamma > 0)
         {
-            var isY = zeros_like(scores, ScalarType.Bool).scatter(-1, y, true);
+            var isY = y.eq(arange(logits.shape[1], device: y.device));
             loss *= (scores.masked_fill(isY, double.NegativeInfinity).logsumexp(-1) * _gamma).exp();
         }
 
@@ -78,7 +79,7 @@ public sealed class FocalLoss : IDisposable
 
     /// <summary>The loss of one row given its label's probability, without gradient.</summary>
     /// <param name="probability">The probability of the label, 0 to 1; below the smallest half float above 0 it counts as that.</param>
-    /// <param name="label">The label, 0 to 7.</param>
+    /// <param name="label">The label, from 0 on.</param>
     internal double Of(double probability, int label)
     {
         var p = Math.Clamp(probability, (double)Half.Epsilon, 1);

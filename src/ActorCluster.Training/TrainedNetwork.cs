@@ -35,6 +35,9 @@ internal sealed class TrainedNetwork : IDisposable
     /// <summary>The weights that the last <see cref="ForValidation"/> took.</summary>
     public FusionNetwork Validated { get; }
 
+    /// <summary>The number of weights.</summary>
+    public long Weights => _parameters.Sum(p => p.Value.numel());
+
     /// <summary>Steps taken in all.</summary>
     public long OptimizerSteps
     {

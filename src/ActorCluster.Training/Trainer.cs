@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using ActorCluster.Core.Faults;
@@ -26,6 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly Validator _validator;
     private readonly LearningRateSchedule _schedule;
     private readonly Dictionary<string, string> _identity;
+    private readonly ImmutableArray<(string Name, string Text)> _facts;
 
     /// <summary>Prepares a training; touches nothing on disk.</summary>
     /// <param name="set">The videos, open for as long as the trainer.</param>
@@ -56,6 +58,17 @@ public sealed class Trainer : IDisposable
             ["threads"] = $"{options.Threads}",
             ["libtorch"] = TorchRuntime.Version,
         };
+        _facts =
+        [
+            ("Videos", $"{set.Train.Length} training, {set.Validation.Length} validation"),
+            ("Training windows", $"{Windows:N0} of {config.Windows.Length} frames, {UnlabelledWindows:N0} without a label left out"),
+            ("Modalities", $"{options.Modalities}".ToLowerInvariant()),
+            ("Visual encoder", $"{fusion.VisualEncoder}, {set.VisualWidth} values"),
+            ("Audio encoder", $"{fusion.AudioEncoder}, {set.AudioWidth} values"),
+            ("Network", FormattableString.Invariant($"d = {fusion.HiddenSize}, l = {fusion.Layers}, {_network.Weights:N0} weights, modality dropout {fusion.ModalityDropout.Probability}")),
+            ("Seed", $"{options.Seed}"),
+            ("Computed on", $"{options.Device}, {options.Threads} threads, {TorchRuntime.Version}"),
+        ];
     }
 
     /// <summary>Training windows of an epoch.</summary>
@@ -63,6 +76,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Windows that are left out because none of their frames is labelled.</summary>
     public int UnlabelledWindows => _sampler.Unlabelled;
+
+    /// <summary>What is trained.</summary>
+    internal TrainedNetwork Network => _network;
 
     /// <summary>Trains, or goes on where an earlier call with the same videos, configuration and options stopped.</summary>
     /// <param name="progress">Told after every step, validation video and epoch; null for nobody.</param>
@@ -73,21 +89,29 @@ public sealed class Trainer : IDisposable
     /// </exception>
     public TrainingOutcome Run(Action<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
+        using var mine = _folder.Lock();
         AtomicFile.DeleteTemporaries(_folder.Root);
         var state = File.Exists(_folder.State) ? TrainingStateFile.Read(_folder.State, _identity, _network.State) : TrainingState.Start;
         _network.OptimizerSteps = state.OptimizerSteps;
         AtomicFile.Write(_folder.Config, stream => stream.Write(_config.ToJson()));
         WriteLog(state);
-        while (!state.IsEnded(_config))
+        try
         {
-            state = TrainEpoch(state, progress, stop);
-            if (state.Step < _sampler.Steps)
+            while (!state.IsEnded(_config))
             {
-                Store(state);
-                return new TrainingOutcome(state.Epochs, Ended: false);
-            }
+                state = TrainEpoch(state, progress, stop);
+                if (state.Step < _sampler.Steps)
+                {
+                    Store(state);
+                    return new TrainingOutcome(state.Epochs, Ended: false);
+                }
 
-            state = EndEpoch(state, progress);
+                state = EndEpoch(state, progress);
+            }
+        }
+        catch (FeatureFileException e)
+        {
+            throw new EnvironmentFaultException(Stage, e.Message, "Remove that file and start the same command again: the file is made anew.", e);
         }
 
         return new TrainingOutcome(state.Epochs, Ended: true);
@@ -188,6 +212,7 @@ public sealed class Trainer : IDisposable
         {
             AtomicFile.Write(_folder.Csv, stream => TrainingLog.WriteCsv(stream, state.Epochs));
             AtomicFile.Write(_folder.Jsonl, stream => TrainingLog.WriteJsonl(stream, state.Epochs));
+            AtomicFile.Write(_folder.Report, stream => TrainingReport.Write(stream, Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder.Root)), state.Epochs, _config.Epochs, _facts));
         }
     }
 

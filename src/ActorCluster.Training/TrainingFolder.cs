@@ -1,3 +1,5 @@
+using ActorCluster.Core.Faults;
+
 namespace ActorCluster.Training;
 
 /// <summary>The layout of a training's folder.</summary>
@@ -21,4 +23,25 @@ public sealed record TrainingFolder(string Root)
 
     /// <summary>The course of the training as a page.</summary>
     public string Report => Path.Combine(Root, "training.html");
+
+    /// <summary>Takes the right to train here, which the kernel gives back however the process ends.</summary>
+    /// <exception cref="EnvironmentFaultException">Another process trains here, or the folder cannot be written.</exception>
+    internal IDisposable Lock()
+    {
+        const int WouldBlock = 11;
+        var path = Path.Combine(Root, "last", "lock");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (e.HResult == WouldBlock)
+        {
+            throw new EnvironmentFaultException("training", $"Another process trains in '{Root}'.", "Wait for it to end, or choose another --out.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentFaultException("training", $"The folder '{Root}' cannot be written: {e.Message}", "Check its permissions and the disk, or choose another --out.", e);
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorCluster.Core.Windows;
 using ActorCluster.Models.Fusion;
+using ActorCluster.Models.Torch;
 using static TorchSharp.torch;
 
 namespace ActorCluster.Training;
@@ -19,6 +20,7 @@ internal sealed class WindowBatch : IDisposable
     /// <param name="config">The network, which says T and widths; a modality that it does not look at is not read and always missing.</param>
     public WindowBatch(int windows, FusionConfig config)
     {
+        TorchRuntime.Load();
         (_length, _visualWidth, _audioWidth, _modalities) = (config.WindowLength, config.VisualWidth, config.AudioWidth, config.Modalities);
         Tensor Room(ScalarType type, params ReadOnlySpan<long> row) => zeros([windows, config.WindowLength, .. row], type).DetachFromDisposeScope();
         Input = new FusionBatch(

@@ -12,6 +12,7 @@ const string Usage =
       audio-encoders [times]   WavLM of the published sizes against bare matrix products
       encoders [repetitions]   BEiT of the published sizes against the bare matrix products of its shapes
       fusion [repetitions]     the whole pipeline with encoders of base size against bare loops of its parts
+      training [steps]         the trainer from disk against bare forward, backward and step on resident tensors
       remote-decode [times]    a device that one decoder cannot keep busy, and two decoders behind TCP
       cluster [chunks]         node processes: slots kept busy, own cost a chunk, deaths, 100,000 videos
       soak [minutes]           mixed files for a long time: memory, descriptors, processes, temporary files
@@ -47,6 +48,9 @@ switch (args[0])
         return 0;
     case "fusion":
         await FusionBenchmark.RunAsync(Or(3));
+        return 0;
+    case "training":
+        TrainingBenchmark.Run(Or(20));
         return 0;
     case "remote-decode":
         await RemoteDecodeBenchmark.RunAsync(Or(3));

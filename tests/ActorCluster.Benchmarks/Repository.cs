@@ -7,6 +7,8 @@ internal static class Repository
 
     public static string LitePipeline { get; } = PipelineFile("lite");
 
+    public static string TrainingConfig { get; } = Path.Combine(Root, "configs", "training", "paper.json");
+
     /// <summary>The executable that is measured, of the same configuration as this program.</summary>
     public static string Executable { get; } = Built(Path.Combine(Root, "src", "ActorCluster.Node", "bin", Configuration, "net10.0", "actorcluster"));
 

@@ -42,8 +42,8 @@ internal static class TinyModels
         FusionCheckpoint.Save(Path.Combine(folder, name), network);
     }
 
-    /// <summary>A pipeline of the models in a folder, with chunks and segments so short that clips of seconds have several.</summary>
-    public static string Pipeline(Sandbox sandbox, string name = "tiny", string fusion = "tiny-fusion", string faces = "detect", string precision = "float32") =>
+    /// <summary>A pipeline of the models in a folder, with chunks and segments so short that clips of seconds have several; without fusion it computes features only.</summary>
+    public static string Pipeline(Sandbox sandbox, string name = "tiny", string? fusion = "tiny-fusion", string faces = "detect", string precision = "float32") =>
         sandbox.Pipeline(name, pipeline =>
         {
             pipeline["chunkSeconds"] = 1;
@@ -58,7 +58,11 @@ internal static class TinyModels
                 ["kind"] = "wavlm", ["model"] = "tiny-wavlm", ["batch"] = 2, ["precision"] = precision,
                 ["segmentSeconds"] = 1, ["contextSeconds"] = 0.5, ["poolingSeconds"] = 0.5,
             };
-            pipeline["fusion"] = new JsonObject { ["checkpoint"] = fusion, ["batch"] = 4 };
+            if (fusion is not null)
+            {
+                pipeline["fusion"] = new JsonObject { ["checkpoint"] = fusion, ["batch"] = 4 };
+            }
+
             pipeline["windows"] = new JsonObject { ["length"] = Window, ["stride"] = Window / 2 };
         });
 

@@ -13,7 +13,7 @@ namespace ActorCluster.Core.Pipelines;
 /// <param name="Head">How encoder outputs become class probabilities.</param>
 /// <param name="Windows">The windows that vote.</param>
 /// <param name="Voting">What happens to the votes of a whole video.</param>
-/// <param name="Fusion">The network that fuses face and voice; null when the visual encoder's own head decides.</param>
+/// <param name="Fusion">The network that fuses face and voice; null when the visual encoder's own head decides, or when it has none and the run computes features only.</param>
 public sealed record PipelineDefinition(
     string Name,
     double ChunkSeconds,

@@ -6,6 +6,10 @@ using System.Text.Json;
 namespace ActorCluster.Core.Pipelines;
 
 /// <summary>The pipeline file: JSON in, JSON in one canonical form out, and the hash of that form.</summary>
+/// <remarks>
+/// A pipeline whose visual encoder has no head of its own may leave out <c>fusion</c>: it then computes features only, for a fusion network to be trained on
+/// them. Its predictions are the prior, marked as imputed.
+/// </remarks>
 public static class PipelineFile
 {
     /// <summary>The largest file in bytes.</summary>
@@ -105,21 +109,19 @@ public static class PipelineFile
     /// <summary>Parts that are well-formed alone and make no sense together.</summary>
     private static IEnumerable<string> Contradictions(PipelineDefinition definition)
     {
-        if (definition is { Fusion: null, Visual.Kind: VisualEncoderSettings.Beit })
-        {
-            yield return $"visual.kind is \"{VisualEncoderSettings.Beit}\", which has no head of its own; add fusion {{\"checkpoint\": …, \"batch\": …}}.";
-        }
-
         if (definition is { Fusion: not null, Visual.Kind: VisualEncoderSettings.Rehearsal })
         {
             yield return $"visual.kind is \"{VisualEncoderSettings.Rehearsal}\", of which no fusion network knows; remove fusion.";
         }
 
-        if (definition.Fusion is null != definition.Audio.Encoder is null)
+        if (definition is { Fusion: not null, Audio.Encoder: null })
         {
-            yield return definition.Fusion is null
-                ? "audio.encoder is given, but nothing uses its features; add fusion or remove it."
-                : "fusion needs two encoders; add audio.encoder.";
+            yield return "fusion needs two encoders; add audio.encoder.";
+        }
+
+        if (definition is { Fusion: null, Audio.Encoder: not null } && definition.Visual.Kind != VisualEncoderSettings.Beit)
+        {
+            yield return "audio.encoder is given, but nothing uses its features; add fusion or remove it.";
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record VisualEncoderSettings(string Kind, string Model, int Batch,
     /// <summary>The 7-class network of face-api as ONNX.</summary>
     public const string FaceExpressionNet = "face-expression-net";
 
-    /// <summary>BEiT in Hugging Face's format; its features need a fusion network.</summary>
+    /// <summary>BEiT in Hugging Face's format; its features need a fusion network, or are for training one.</summary>
     public const string Beit = "beit";
 
     /// <summary>

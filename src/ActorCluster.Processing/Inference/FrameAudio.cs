@@ -11,21 +11,19 @@ namespace ActorCluster.Processing.Inference;
 internal static class FrameAudio
 {
     /// <summary>Adds audio features to rows.</summary>
-    /// <param name="store">The feature store.</param>
-    /// <param name="assets">The pipeline; it has an audio encoder.</param>
-    /// <param name="audioKey">The key of the audio features.</param>
+    /// <param name="stored">The stored features; they have an audio encoder.</param>
     /// <param name="info">The video.</param>
     /// <param name="rows">The frames' rows.</param>
     /// <exception cref="DamagedAudioException">Levels or a segment are missing or damaged.</exception>
-    public static FrameRows Read(FeatureStore store, PipelineAssets assets, string audioKey, VideoInfo info, FrameRows rows)
+    public static FrameRows Read(StoredFeatures stored, VideoInfo info, FrameRows rows)
     {
         try
         {
-            var settings = assets.Definition.Audio;
-            var (width, pooling) = (assets.Audio!.FeatureWidth, settings.Encoder!.PoolingSeconds);
+            var (store, audioKey, settings) = (stored.Store, stored.AudioKey, stored.Definition.Audio);
+            var (width, pooling) = (stored.Audio!.FeatureWidth, settings.Encoder!.PoolingSeconds);
             var levels = store.ReadAudio(audioKey, info.ContentHash).Rms;
             var present = AudioPresence.Find(levels, info.Timeline, settings);
-            var grid = assets.Audio.Grid;
+            var grid = stored.Audio.Grid;
             // Segments are whole numbers of hops, so rounding the track's length up to hops does not change their number.
             var segments = grid.Count((long)levels.Length * LevelMeter.HopSamples, info.Timeline);
             var tokens = new TokenWindow(segment => store.ReadSegment(audioKey, info.ContentHash, segment), segments, grid.TokensPerSegment, width);

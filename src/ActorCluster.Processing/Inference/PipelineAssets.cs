@@ -7,6 +7,7 @@ using ActorCluster.Models.Fusion;
 using ActorCluster.Models.Torch;
 using ActorCluster.Models.WavLm;
 using ActorCluster.Processing.Decoding;
+using ActorCluster.Storage;
 
 namespace ActorCluster.Processing.Inference;
 
@@ -127,7 +128,7 @@ internal sealed class PipelineAssets : IDisposable
     /// <summary>Makes a head for the calling thread.</summary>
     public IWindowHead CreateHead() => Definition.Fusion is { } fusion
         ? new FusionWindowHead(new FusionClassifier(OpenFusion(), _settings.TorchDevice, fusion.Batch, FusionThreads))
-        : new LogitWindowHead(FaceExpressionNet.Classes, Definition.Head.Temperature);
+        : Visual.LogitWidth == 0 ? new PriorWindowHead() : new LogitWindowHead(FaceExpressionNet.Classes, Definition.Head.Temperature);
 
     /// <summary>Frees the models; weights when the last encoder that has them is disposed too.</summary>
     public void Dispose()
@@ -158,10 +159,21 @@ internal sealed class PipelineAssets : IDisposable
         }
     }
 
+    /// <summary>Which stored features are the pipeline's.</summary>
+    public RunFeatures Features => new(
+        new EncoderOrigin(EncoderHash, NameOf(Definition.Visual.Model, Definition.Visual.Kind), Definition.Visual.Kind == VisualEncoderSettings.Rehearsal ? Definition.Visual.Kind : _models.VisualHash),
+        Visual.FeatureWidth,
+        Visual.LogitWidth,
+        Definition.Audio.Encoder is { } audio ? new EncoderOrigin(AudioHash!, NameOf(audio.Model, audio.Kind), _models.AudioHash) : null,
+        Audio?.FeatureWidth ?? 0);
+
     private FusionNetwork OpenFusion() => FusionCheckpoint.Open(
         _models.Fusion,
-        new TrainedEncoder(Definition.Visual.Model, _models.VisualHash),
-        new TrainedEncoder(Definition.Audio.Encoder!.Model, _models.AudioHash));
+        new TrainedEncoder(NameOf(Definition.Visual.Model, Definition.Visual.Kind), _models.VisualHash),
+        new TrainedEncoder(NameOf(Definition.Audio.Encoder!.Model, Definition.Audio.Encoder.Kind), _models.AudioHash));
+
+    /// <summary>The model's name where it has one of 1 to 256 characters, else what kind it is.</summary>
+    private static string NameOf(string model, string kind) => model.Length is > 0 and <= 256 ? model : kind;
 
     private void Require(string what, int trained, int here)
     {

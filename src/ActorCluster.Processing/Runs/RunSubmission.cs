@@ -82,6 +82,7 @@ public sealed class RunSubmission
         Directory.CreateDirectory(folder.Predictions);
         Directory.CreateDirectory(folder.Plans);
         AtomicFile.Write(folder.Pipeline, stream => stream.Write(PipelineFile.ToCanonicalJson(pipeline)));
+        assets.Features.Write(folder.Features);
         var manifestHash = FrozenManifest.Write(folder.Manifest, lines);
         var spec = new RunSpec(
             run, manifestHash, lines.Count, pipeline.Name, hash, modelFolder, assets.EncoderHash, lines.Any(l => l.Csv), lines.Any(l => l.Parquet), assets.AudioHash, assets.FusionHash);

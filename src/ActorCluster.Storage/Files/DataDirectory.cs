@@ -16,6 +16,9 @@ public sealed class DataDirectory
     /// <summary>The feature store's folder.</summary>
     public string Features => Path.Combine(Root, "features");
 
+    /// <summary>The folder of features aligned to frames, for training: <c>&lt;key&gt;/&lt;video hash&gt;.safetensors</c>.</summary>
+    public string Training => Path.Combine(Root, "training");
+
     /// <summary>The folder of all runs.</summary>
     public string Runs => Path.Combine(Root, "runs");
 

@@ -14,6 +14,9 @@ public sealed class RunDirectory
     /// <summary>The frozen pipeline.</summary>
     public string Pipeline => Path.Combine(Root, "pipeline.json");
 
+    /// <summary>Which stored features are the run's.</summary>
+    public string Features => Path.Combine(Root, "features.json");
+
     /// <summary>The folder of prediction files.</summary>
     public string Predictions => Path.Combine(Root, "predictions");
 

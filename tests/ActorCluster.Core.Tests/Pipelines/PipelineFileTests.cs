@@ -127,7 +127,7 @@ public class PipelineFileTests
     [InlineData("faces.model", "\"\"", "faces.model is \"\"; it must be a file's path, 1 to 1024 characters.")]
     [InlineData("faces.model", "\"a\\u0000b\"", "faces.model is \"a\\u0000b\"; it must be a file's path")]
     [InlineData("visual.kind", "\"vit\"", "visual.kind is \"vit\"; it must be \"face-expression-net\" or \"beit\" or \"rehearsal\".")]
-    [InlineData("visual.kind", "\"beit\"", "visual.kind is \"beit\", which has no head of its own; add fusion")]
+    [InlineData("audio.encoder", "{\"kind\":\"wavlm\",\"model\":\"w\",\"batch\":1,\"segmentSeconds\":10,\"contextSeconds\":2,\"poolingSeconds\":0.5}", "audio.encoder is given, but nothing uses its features")]
     [InlineData("fusion", "{\"checkpoint\":\"f\",\"batch\":1}", "fusion needs two encoders; add audio.encoder.")]
     [InlineData("visual.precision", "\"bfloat16\"", "visual.precision is not known; remove it or correct its name.")]
     [InlineData("faces.source", "\"crops\"", "faces.source is \"crops\"; it must be \"detect\" or \"aligned\" or \"none\".")]
@@ -148,6 +148,17 @@ public class PipelineFileTests
         parent[keys[^1]] = "@";
         var problems = Problems(root.ToJsonString().Replace("\"@\"", value, StringComparison.Ordinal));
         Assert.StartsWith(expected, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_EncodersWithoutFusion_ComputesFeaturesOnly()
+    {
+        var root = JsonNode.Parse(Canonical)!;
+        root["visual"]!["kind"] = "beit";
+        root["audio"]!["encoder"] = JsonNode.Parse("""{"kind":"wavlm","model":"w","batch":1,"segmentSeconds":10,"contextSeconds":2,"poolingSeconds":0.5}""");
+        var definition = Parse(root.ToJsonString());
+        Assert.Null(definition.Fusion);
+        Assert.Equal("w", definition.Audio.Encoder!.Model);
     }
 
     [Fact]
