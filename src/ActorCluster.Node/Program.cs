@@ -33,6 +33,9 @@ var root = new RootCommand(
     DoctorCommand.Create(),
     TrainCommand.Create(),
     SampleDataCommand.Create(),
+    TrainEncoderCommand.Create(),
+    SampleDataCommand.Create(),
+    TrainCommand.Create(),
 };
 
 var parsed = root.Parse(args);
