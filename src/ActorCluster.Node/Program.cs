@@ -32,10 +32,8 @@ var root = new RootCommand(
     SubmissionCommand.Create(),
     DoctorCommand.Create(),
     TrainCommand.Create(),
-    SampleDataCommand.Create(),
     TrainEncoderCommand.Create(),
     SampleDataCommand.Create(),
-    TrainCommand.Create(),
 };
 
 var parsed = root.Parse(args);
