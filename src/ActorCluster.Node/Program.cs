@@ -32,6 +32,8 @@ var root = new RootCommand(
     SubmissionCommand.Create(),
     DoctorCommand.Create(),
     TrainCommand.Create(),
+    TrainEncoderCommand.Create(),
+    SampleDataCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -21,7 +21,7 @@ public sealed class FrameFeatureFileTests
             Assert.Equal(
                 (info.VideoId, info.ContentHash, info.Key, info.Visual, info.Audio, info.VisualWidth, info.AudioWidth, info.Timeline.TimeBase),
                 (file.Info.VideoId, file.Info.ContentHash, file.Info.Key, file.Info.Visual, file.Info.Audio, file.Info.VisualWidth, file.Info.AudioWidth, file.Info.Timeline.TimeBase));
-            Assert.Equal(info.Timeline.Pts, file.Info.Timeline.Pts);
+            Assert.Equal(info.Timeline.Pts.AsEnumerable(), file.Info.Timeline.Pts.AsEnumerable());
             Assert.Equal(rows.FacePresent, file.FacePresent);
             Assert.Equal(rows.AudioPresent, file.AudioPresent);
             Assert.Equal(rows.Decoded, file.Decoded);

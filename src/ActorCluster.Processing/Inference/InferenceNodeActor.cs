@@ -3,6 +3,7 @@ using ActorCluster.Core.Pipelines;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Slots;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using Akka.Actor;
@@ -30,6 +31,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     private readonly Dictionary<string, IActorRef> _fusions = [];
     private readonly Dictionary<string, DateTime> _refused = [];
     private readonly string _decodeClass;
+    private StandIn _standIn = StandIn.Empty;
     private IActorRef? _drainedTo;
     private bool _storeAway;
 
@@ -57,6 +59,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         {
             case Tick:
                 Heartbeat();
+                StandInForBroker();
                 if (_node.Meter.Lag.News(_node.Name, _node.Slots) is { } news)
                 {
                     _log.Warning("{0}", news);
@@ -69,7 +72,11 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             case UnitEnded m:
                 _units.Remove(m.Lease);
                 Heartbeat();
+                StandInForBroker();
                 ReportDrained();
+                break;
+            case HeartbeatHeard:
+                _standIn = _standIn.Heard(DateTime.UtcNow);
                 break;
             case RevokeLease m when _units.TryGetValue(m.Lease, out var unit):
                 _log.Warning("{0} of video {1} is given up: {2}", unit.Order.Unit, unit.Order.VideoId, m.Reason);
@@ -113,6 +120,16 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         var leases = _units.Values.Select(u => new LeaseReport(
             u.Order.Lease, u.Order.Key, u.Order.Unit.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Order.Alone));
         _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is not null || StoreIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
+    }
+
+    private void StandInForBroker()
+    {
+        var free = _drainedTo is not null || StoreIsAway || _units.Values.Any(u => u.Order.Alone) ? 0 : _node.Slots - _units.Count;
+        (_standIn, var offers) = _standIn.Look(DateTime.UtcNow, free, () => Guid.NewGuid().ToString("N"));
+        foreach (var video in offers.GroupBy(o => o.Key))
+        {
+            _videos.Tell(new VideoCommands.SlotsGranted(video.Key, [.. video.Select(o => o.Lease)], _node.Name, Akka.Serialization.Serialization.SerializedActorPath(Self), Alone: false, Decoder: ""));
+        }
     }
 
     /// <summary>
@@ -169,6 +186,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             var progress = new UnitProgress();
             var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, EncodersOf(assets), _videos, progress));
             _units.Add(order.Lease, new Unit(order, chunk, progress));
+            _standIn = _standIn.Began(order.Key, order.Lease);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -84,6 +84,7 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
     {
         (_state, var revoked) = _state.Heard(heartbeat, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
         _decoding = _decoding.Heard(heartbeat.Node, heartbeat.DecodeClass, heartbeat.DecodeLag, heartbeat.Leases.Length, now);
+        Sender.Tell(new HeartbeatHeard());
         foreach (var lease in revoked)
         {
             Sender.Tell(new RevokeLease(lease, "it was taken back while the node was silent"));

@@ -9,7 +9,7 @@ namespace ActorCluster.Processing.Slots;
 /// <summary>Who has slots, who wants them, and which are leased. Soft: a new broker learns all of it from the next heartbeats and requests.</summary>
 internal sealed record SlotBrokerState(
     ImmutableDictionary<string, SlotBrokerState.Node> Nodes,
-    ImmutableDictionary<VideoKey, SlotBrokerState.Demand> Demands,
+    ImmutableDictionary<(VideoKey Key, bool Alone), SlotBrokerState.Demand> Demands,
     ImmutableDictionary<string, SlotBrokerState.Lease> Leases,
     ImmutableDictionary<string, DateTime> TakenBack,
     long NextOrder)
@@ -40,7 +40,7 @@ internal sealed record SlotBrokerState(
     /// <summary>Knows nothing yet.</summary>
     public static SlotBrokerState Empty { get; } = new(
         ImmutableDictionary<string, Node>.Empty,
-        ImmutableDictionary<VideoKey, Demand>.Empty,
+        ImmutableDictionary<(VideoKey, bool), Demand>.Empty,
         ImmutableDictionary<string, Lease>.Empty,
         ImmutableDictionary<string, DateTime>.Empty,
         0);
@@ -77,12 +77,12 @@ internal sealed record SlotBrokerState(
 
     /// <summary>A video tells how many slots it could use.</summary>
     public SlotBrokerState Requested(RequestSlots request, DateTime now) => request.Wanted <= 0
-        ? this with { Demands = Demands.Remove(request.Key) }
+        ? this with { Demands = Demands.Remove((request.Key, request.Alone)) }
         : this with
         {
             Demands = Demands.SetItem(
-                request.Key,
-                new Demand(request.Key, request.Priority, request.Wanted, request.Alone, Demands.GetValueOrDefault(request.Key)?.Order ?? NextOrder, now)),
+                (request.Key, request.Alone),
+                new Demand(request.Key, request.Priority, request.Wanted, request.Alone, Demands.GetValueOrDefault((request.Key, request.Alone))?.Order ?? NextOrder, now)),
             NextOrder = NextOrder + 1,
         };
 
@@ -94,8 +94,8 @@ internal sealed record SlotBrokerState(
 
     /// <summary>
     /// Hands out the free slots: by priority, then to the run with the fewest leases, then in order of asking; on the node that already works for the
-    /// video, else on the one with the most free slots. A demand to be alone goes before the others of its priority and waits for an empty node, which
-    /// gets no other work meanwhile.
+    /// video, else on the one with the most free slots. A demand to be alone goes before the others of its priority, so that what a lost node had in flight is
+    /// soon at work elsewhere, and waits for an empty node, which gets no other work meanwhile; one node in four serves such demands at a time, but at least one.
     /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="newLease">Makes lease ids.</param>
@@ -131,11 +131,11 @@ internal sealed record SlotBrokerState(
             if (demand.Wanted == 1)
             {
                 waiting.RemoveAt(turn);
-                demands.Remove(demand.Key);
+                demands.Remove((demand.Key, demand.Alone));
             }
             else
             {
-                waiting[turn] = demands[demand.Key] = demand with { Wanted = demand.Wanted - 1 };
+                waiting[turn] = demands[(demand.Key, demand.Alone)] = demand with { Wanted = demand.Wanted - 1 };
             }
         }
 
@@ -166,7 +166,7 @@ internal sealed record SlotBrokerState(
             Nodes = Nodes.RemoveRange(lostNodes.Keys),
             Leases = Leases.RemoveRange(lost.Select(l => l.Item1.Id)),
             TakenBack = TakenBack.RemoveRange(TakenBack.Where(t => now - t.Value > Remembered).Select(t => t.Key)).SetItems(lost.Select(l => KeyValuePair.Create(l.Item1.Id, now))),
-            Demands = Demands.RemoveRange(Demands.Values.Where(d => now - d.At > DemandSilence).Select(d => d.Key)),
+            Demands = Demands.RemoveRange(Demands.Values.Where(d => now - d.At > DemandSilence).Select(d => (d.Key, d.Alone))),
         }, lost);
     }
 

@@ -9,11 +9,11 @@ namespace ActorCluster.Processing.Slots;
 /// <summary>What videos, inference nodes and the slot broker tell each other.</summary>
 internal static class SlotMessages
 {
-    /// <summary>A video wants slots: how many units it could work on now. Replaces what it asked for before; 0 takes it back.</summary>
+    /// <summary>A video wants slots: how many units it could work on now. Replaces what it asked for before of this kind, alone or not; 0 takes it back.</summary>
     /// <param name="Key">The video.</param>
     /// <param name="Priority">Higher goes first.</param>
     /// <param name="Wanted">Units that wait.</param>
-    /// <param name="Alone">The next unit is a suspect and must be the only one in its process.</param>
+    /// <param name="Alone">The units are suspects: each must be the only one in its process.</param>
     internal sealed record RequestSlots(VideoKey Key, int Priority, int Wanted, bool Alone) : IWireMessage;
 
     /// <summary>A grant that its video could not use.</summary>
@@ -29,6 +29,9 @@ internal static class SlotMessages
     /// <param name="DecodeClass">Its kind of machine as far as decoded bytes depend on it.</param>
     internal sealed record NodeHeartbeat(
         string Node, int Slots, ImmutableArray<LeaseReport> Leases, ImmutableArray<string> Refuses, MeterReading Meter, double DecodeLag, string DecodeClass) : IWireMessage;
+
+    /// <summary>The broker's answer to a heartbeat: it lives.</summary>
+    internal sealed record HeartbeatHeard : IWireMessage;
 
     /// <summary>One live lease.</summary>
     /// <param name="Lease">The lease.</param>

@@ -6,6 +6,8 @@ namespace ActorCluster.Processing.Slots;
 /// <summary>Who has how much while one round of grants is made: sums that would otherwise be counted anew for every grant and every node.</summary>
 internal sealed class SlotTable
 {
+    private const int NodesForOneAlone = 4;
+
     private readonly Dictionary<string, Row> _rows;
     private readonly Dictionary<string, int> _heldByRun = [];
 
@@ -54,18 +56,21 @@ internal sealed class SlotTable
 
     /// <summary>The node for a demand: the one that already works for the video, else the one with the most free slots; an empty one for a demand to be alone.</summary>
     public string? NodeFor(Demand demand) => _rows.Values
-        .Where(r => r.Free > 0 && (!demand.Alone || r.Leases == 0) && !r.Refuses.Contains(demand.Key.Run))
+        .Where(r => r.Free > 0 && (!demand.Alone || (r.Leases == 0 && MayBeAlone)) && !r.Refuses.Contains(demand.Key.Run))
         .OrderByDescending(r => r.Videos.Contains(demand.Key)).ThenByDescending(r => r.Free).ThenBy(r => r.Name, StringComparer.Ordinal)
         .FirstOrDefault()?.Name;
 
     /// <summary>Keeps a node free of other work until it is empty for a demand: the one with the fewest leases of those that stay.</summary>
     public void Reserve(Demand demand)
     {
-        if (_rows.Values.Where(r => r is { IsReserved: false, Slots: > 0 } && !r.Refuses.Contains(demand.Key.Run)).OrderBy(r => r.Leases).ThenBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault() is { } row)
+        if (MayBeAlone && _rows.Values.Where(r => r is { IsReserved: false, HasAlone: false, Slots: > 0 } && !r.Refuses.Contains(demand.Key.Run)).OrderBy(r => r.Leases).ThenBy(r => r.Name, StringComparer.Ordinal).FirstOrDefault() is { } row)
         {
             row.IsReserved = true;
         }
     }
+
+    // Suspects of many videos at once must not empty the whole cluster.
+    private bool MayBeAlone => _rows.Values.Count(r => r.HasAlone || r.IsReserved) < Math.Max(1, _rows.Count / NodesForOneAlone);
 
     private (int, bool, int, long) Turn(Demand demand) => (-demand.Priority, !demand.Alone, _heldByRun.GetValueOrDefault(demand.Key.Run), demand.Order);
 

@@ -22,6 +22,7 @@ internal sealed partial class VideoActor
     private (int FirstWindow, DateTime At)? _asked;
     private DateTime _plannedAt;
     private bool _standingDown;
+    private bool _suspectsWaited;
 
     private int FramesDone => _plan is null
         ? _counted?.DecidedFrames ?? 0
@@ -78,7 +79,7 @@ internal sealed partial class VideoActor
                 return true;
             case StandDown:
                 _standingDown = true;
-                _broker.Tell(new SlotMessages.RequestSlots(_key, 0, 0, false));
+                Request((0, 0));
                 RevokeAll("the run was paused");
                 return true;
             default:
@@ -116,12 +117,22 @@ internal sealed partial class VideoActor
 
     private void RequestSlots()
     {
-        var (wanted, alone) = _state.Demand;
-        _broker.Tell(new SlotMessages.RequestSlots(_key, 0, wanted, alone));
-        if (wanted > 0 && _leases.Count == 0)
+        Request(_state.Demand);
+        if (_state.Demand != (0, 0) && _leases.Count == 0)
         {
             Tell("waiting for a slot");
         }
+    }
+
+    private void Request((int Free, int Suspects) demand)
+    {
+        _broker.Tell(new SlotMessages.RequestSlots(_key, 0, demand.Free, Alone: false));
+        if (demand.Suspects > 0 || _suspectsWaited)
+        {
+            _broker.Tell(new SlotMessages.RequestSlots(_key, 0, demand.Suspects, Alone: true));
+        }
+
+        _suspectsWaited = demand.Suspects > 0;
     }
 
     private void Granted(SlotsGranted grant)

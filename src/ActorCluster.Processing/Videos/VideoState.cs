@@ -52,13 +52,13 @@ internal sealed record VideoState(
     /// <summary>Units that nobody works on, in order.</summary>
     public IEnumerable<WorkUnit> Waiting => Phase == VideoPhase.Planned ? WorkUnits.Where(u => !Unit(u.Index).InFlight && !IsDone(u)) : [];
 
-    /// <summary>How many slots the video could use now, and whether the next unit must be alone in its process.</summary>
-    public (int Wanted, bool Alone) Demand
+    /// <summary>How many slots the video could use now: for units that may have company in their process, and for suspects, which must be alone.</summary>
+    public (int Free, int Suspects) Demand
     {
         get
         {
-            var free = Waiting.Count(u => !Unit(u.Index).Suspect);
-            return free > 0 ? (free, false) : (Waiting.Any() ? 1 : 0, true);
+            var suspects = Waiting.Count(u => Unit(u.Index).Suspect);
+            return (Waiting.Count() - suspects, suspects);
         }
     }
 

@@ -99,6 +99,26 @@ public sealed class SlotBrokerStateTests
     }
 
     [Fact]
+    public void Grant_SuspectsOfManyVideos_EmptyOneNodeInFour()
+    {
+        var state = Enumerable.Range(0, 8).Aggregate(SlotBrokerState.Empty, (s, n) => Node(s, $"n{n}", 2));
+        state = Enumerable.Range(1, 5).Aggregate(Ask(state, Video("a", 0), 100), (s, v) => Ask(s, Video("a", v), 3, alone: true));
+        (state, var grants) = Grant(state);
+        Assert.Equal(2, grants.Count(g => g.Alone));
+        Assert.Equal(12, grants.Count(g => !g.Alone));
+
+        // Units end one by one, and never are more nodes given to suspects.
+        for (var rounds = 0; rounds < 60; rounds++)
+        {
+            var oldest = state.Leases.Values.OrderByDescending(l => l.Alone).ThenBy(l => l.Node, StringComparer.Ordinal).First();
+            (state, _) = Grant(state.Returned(oldest.Id));
+            Assert.InRange(state.Leases.Values.Count(l => l.Alone), 0, 2);
+        }
+
+        Assert.DoesNotContain(state.Demands.Values, d => d.Alone);
+    }
+
+    [Fact]
     public void Grant_AloneWhileANodeLeaves_DrainsOneThatStays()
     {
         var state = Node(Node(SlotBrokerState.Empty, "leaving", 1), "stays", 2);

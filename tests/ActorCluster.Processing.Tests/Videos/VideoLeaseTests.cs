@@ -102,7 +102,7 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
         var lost = new[] { Grant("other"), Grant("other") };
         var kept = new[] { Grant(), Grant() };
         Array.ForEach(lost, start => _house.Tell(new LeaseLost(Order.Key, start.Lease, "silent", NodeLost: true, Stalled: false)));
-        Demand(1, alone: true);
+        Demand(2, alone: true);
         Assert.Equal([0, 1], Events(Order).OfType<ChunkSuspected>().Select(e => e.Unit));
         Array.ForEach(kept, Store);
         Assert.Equal(0, Grant(alone: true).Unit.Index);

@@ -49,11 +49,11 @@ public sealed class VideoStateProperties(SerializerFixture fixture) : IClassFixt
             for (var rounds = 0; !history.State.IsEncoded && !history.State.HasEnded; rounds++)
             {
                 // The demand alone must lead to the end: whoever serves it, and nothing else, finishes the video.
-                var (wanted, alone) = history.State.Demand;
-                Assert.True(wanted > 0 || history.Workers.Count > 0, "Nothing is wanted, nothing is in flight, and the video is not done.");
-                if (wanted > 0)
+                var (free, suspects) = history.State.Demand;
+                Assert.True(free + suspects > 0 || history.Workers.Count > 0, "Nothing is wanted, nothing is in flight, and the video is not done.");
+                if (free + suspects > 0)
                 {
-                    Assert.NotNull(history.Grant("last", alone));
+                    Assert.NotNull(history.Grant("last", alone: suspects > 0));
                 }
 
                 foreach (var unit in history.Workers.Keys.ToList())
@@ -66,7 +66,7 @@ public sealed class VideoStateProperties(SerializerFixture fixture) : IClassFixt
 
             var outcome = history.State.Summary(VideoHistory.Key, at: 1_000_000);
             Assert.Equal((history.Units.Sum(u => u.Chunks), history.Started, history.Reused), (outcome.ChunksPlanned, outcome.ChunksStarted, outcome.ChunksReused));
-            Assert.Equal((0, true), history.State.IsEncoded ? history.State.Demand : (0, true));
+            Assert.Equal((0, 0), history.State.IsEncoded ? history.State.Demand : (0, 0));
         },
         iter: 300,
         threads: 2);
@@ -79,7 +79,7 @@ public sealed class VideoStateProperties(SerializerFixture fixture) : IClassFixt
             var history = Live(life.Chunks, life.Sequential, steps, _ => { });
             while (!history.State.IsEncoded && !history.State.HasEnded)
             {
-                history.Grant("last", history.State.Demand.Alone);
+                history.Grant("last", alone: history.State.Demand.Suspects > 0);
                 history.Workers.Keys.ToList().ForEach(unit => history.Store(unit, twice: false));
             }
 
@@ -157,8 +157,8 @@ public sealed class VideoStateProperties(SerializerFixture fixture) : IClassFixt
         }
 
         var idle = history.Units.Where(u => !history.Workers.ContainsKey(u.Index) && !state.IsDone(u)).ToList();
-        var free = idle.Count(u => !history.Suspects.Contains(u.Index));
-        Assert.Equal(free > 0 ? (free, false) : (Math.Min(1, idle.Count), true), state.Demand);
+        var suspects = idle.Count(u => history.Suspects.Contains(u.Index));
+        Assert.Equal((idle.Count - suspects, suspects), state.Demand);
     }
 
     /// <summary>The stored events alone, through the journal's bytes and from any snapshot on, give the same state.</summary>

@@ -11,26 +11,26 @@ public sealed class VideoStateTests
     [Fact]
     public void Demand_NewVideo_IsNothing()
     {
-        Assert.Equal((0, true), VideoState.Empty.Demand);
+        Assert.Equal((0, 0), VideoState.Empty.Demand);
         Assert.Null(VideoState.Empty.ProcessGrant("a", alone: false, at: 1));
     }
 
     [Fact]
-    public void Demand_PlannedVideo_IsEveryUnit() => Assert.Equal((4, false), new VideoHistory(3, sequential: false).State.Demand);
+    public void Demand_PlannedVideo_IsEveryUnit() => Assert.Equal((4, 0), new VideoHistory(3, sequential: false).State.Demand);
 
     [Fact]
-    public void Demand_SequentialVideo_IsAudioAndOneUnitOfAllChunks() => Assert.Equal((2, false), new VideoHistory(3, sequential: true).State.Demand);
+    public void Demand_SequentialVideo_IsAudioAndOneUnitOfAllChunks() => Assert.Equal((2, 0), new VideoHistory(3, sequential: true).State.Demand);
 
     [Fact]
-    public void Demand_SuspectAndFreeUnits_FreeOnesGoFirst()
+    public void Demand_SuspectAndFreeUnits_CountsBoth()
     {
         var history = new VideoHistory(2, sequential: false);
         Assert.Equal(0, history.Grant("a", alone: false)!.Index);
         history.Die("a");
-        Assert.Equal((2, false), history.State.Demand);
+        Assert.Equal((2, 1), history.State.Demand);
         history.Grant("b", alone: false);
         history.Grant("b", alone: false);
-        Assert.Equal((1, true), history.State.Demand);
+        Assert.Equal((0, 1), history.State.Demand);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class VideoStateTests
         history.Die("a");
         history.Grant("b", alone: true);
         history.Release(0, stalled: false);
-        Assert.Equal((1, true), history.State.Demand);
+        Assert.Equal((0, 1), history.State.Demand);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class VideoStateTests
             history.Release(0, stalled: false);
         }
 
-        Assert.Equal((1, false), history.State.Demand);
+        Assert.Equal((1, 0), history.State.Demand);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class VideoStateTests
 
         history.Happen(new PublishIntended(1));
         history.Happen(new ChunksLost(2, [1], Audio: true, "damaged"));
-        Assert.Equal((VideoPhase.Planned, 2), (history.State.Phase, history.State.Demand.Wanted));
+        Assert.Equal((VideoPhase.Planned, 2), (history.State.Phase, history.State.Demand.Free));
         Assert.True(history.State.IsChunkEncoded(0));
     }
 
@@ -206,7 +206,7 @@ public sealed class VideoStateTests
         Assert.Empty(ended.ProcessReleased(Key, unit, "late", stalled: true, 6));
         Assert.Empty(ended.ProcessDeaths(Key, _ => false, 6));
         Assert.Empty(ended.ProcessLost([0], audio: true, "late", 6));
-        Assert.Equal((0, true), ended.Demand);
+        Assert.Equal((0, 0), ended.Demand);
         Assert.Null(WireShape.Difference(end, ended.Outcome));
     }
 
