@@ -101,6 +101,28 @@ internal static class FfmpegArguments
     public static IEnumerable<string> DecodeSound(string path, int sampleRate) =>
         [.. Ffmpeg, "-threads", "1", .. Input(path), "-map", "0:a:0", "-map_metadata", "-1", "-ar", $"{sampleRate}", "-ac", "1", "-f", "f32le", "pipe:1"];
 
+    /// <summary>
+    /// Arguments that encode raw RGBX pictures from the input pipe and a file of raw floats to MP4. One thread and no version texts: the same pictures
+    /// give the same bytes.
+    /// </summary>
+    /// <param name="path">The full path to write to.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="frameRate">Pictures per second.</param>
+    /// <param name="soundPath">Full path of the mono 32-bit floats.</param>
+    /// <param name="sampleRate">Their number per second.</param>
+    public static IEnumerable<string> Encode(string path, int width, int height, Rational frameRate, string soundPath, int sampleRate) =>
+    [
+        "-hide_banner", "-nostats", "-loglevel", "error", "-y",
+        "-f", "rawvideo", "-pixel_format", "rgb0", "-video_size", $"{width}x{height}", "-framerate", frameRate.ToString(), "-i", "pipe:0",
+        "-f", "f32le", "-ar", $"{sampleRate}", "-ac", "1", "-i", "file:" + soundPath,
+        "-map", "0:v:0", "-map", "1:a:0", "-filter_threads", "1",
+        "-vf", "scale=flags=bilinear+accurate_rnd+bitexact", "-pix_fmt", "yuv420p",
+        "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-g", "60", "-threads", "1", "-flags:v", "+bitexact",
+        "-c:a", "aac", "-b:a", "64k", "-flags:a", "+bitexact",
+        "-fflags", "+bitexact", "-f", "mp4", "file:" + path,
+    ];
+
     // A frame without a timestamp, or with one that does not increase, follows the frame before it by one tick, so every shown frame keeps a place
     // of its own. This looks back to the stream's beginning, hence never after a seek; streams that need it are not sought in.
     private static string Ordered(Rational timeBase, bool fromBeginning) => fromBeginning

@@ -67,8 +67,10 @@ internal sealed class MediaProcess : IDisposable
     /// <param name="arguments">The arguments, one each.</param>
     /// <param name="stallTimeout">How long a reader waits for bytes before the tool is killed.</param>
     /// <param name="ct">Kills the tool.</param>
+    /// <param name="takesInput">Whether bytes will be written to the tool; otherwise its input is closed.</param>
     /// <exception cref="EnvironmentFaultException">The tool is missing or cannot be started.</exception>
-    public static MediaProcess Start(FfmpegTools tools, string toolPath, string stage, IEnumerable<string> arguments, TimeSpan stallTimeout, CancellationToken ct)
+    public static MediaProcess Start(
+        FfmpegTools tools, string toolPath, string stage, IEnumerable<string> arguments, TimeSpan stallTimeout, CancellationToken ct, bool takesInput = false)
     {
         ct.ThrowIfCancellationRequested();
         FfmpegTools.RequireTool(toolPath, stage);
@@ -92,7 +94,11 @@ internal sealed class MediaProcess : IDisposable
         try
         {
             var process = ProcessLauncher.Start(info);
-            process.StandardInput.Close();
+            if (!takesInput)
+            {
+                process.StandardInput.Close();
+            }
+
             return new MediaProcess(process, Path.GetFileName(toolPath), stage, stallTimeout, ct);
         }
         catch (Win32Exception e)
@@ -120,6 +126,40 @@ internal sealed class MediaProcess : IDisposable
         finally
         {
             Volatile.Write(ref waitingSince, 0);
+        }
+    }
+
+    /// <summary>Writes to the tool; blocks until it has taken the bytes.</summary>
+    /// <param name="bytes">What to write.</param>
+    /// <returns>False when the tool takes no more, whatever the cause: <see cref="Complete"/> tells.</returns>
+    public bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        Volatile.Write(ref waitingSince, Stopwatch.GetTimestamp());
+        try
+        {
+            process.StandardInput.BaseStream.Write(bytes);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        finally
+        {
+            Volatile.Write(ref waitingSince, 0);
+        }
+    }
+
+    /// <summary>Tells the tool that no more bytes come.</summary>
+    public void EndInput()
+    {
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The tool has gone before: Complete tells why.
         }
     }
 

@@ -32,6 +32,9 @@ var root = new RootCommand(
     SubmissionCommand.Create(),
     DoctorCommand.Create(),
     TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    TrainEncoderCommand.Create(),
+    SampleDataCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -78,5 +78,6 @@ internal sealed class AdamW : IDisposable
         }
     }
 
-    private static bool Decays(string name, Tensor value) => value.dim() > 1 && !name.EndsWith(".position", StringComparison.Ordinal);
+    // A gain or token of an encoder has several dimensions, of which one alone is larger than 1.
+    private static bool Decays(string name, Tensor value) => value.shape.Count(size => size > 1) > 1 && !name.EndsWith(".position", StringComparison.Ordinal);
 }

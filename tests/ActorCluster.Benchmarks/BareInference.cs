@@ -30,7 +30,7 @@ internal sealed class BareInference : IDisposable
     }
 
     /// <summary>The size in which the pipeline reads a video's frames.</summary>
-    public (int Width, int Height) SizeOf(VideoInfo info) => DecodeWork.Scaled(info.Width, info.Height, _pipeline.Frames.MaxLongSide);
+    public (int Width, int Height) SizeOf(VideoInfo info) => _pipeline.Frames.SizeOf(info.Width, info.Height);
 
     /// <summary>Reads a short video into memory.</summary>
     public IReadOnlyList<byte[]> Load(FfmpegTools tools, VideoInfo info)

@@ -22,18 +22,10 @@ internal static class ClusterBenchmark
     /// <summary>More of a video's chunks than can be in flight at once: one that is stored later than the one so far behind it has been done again.</summary>
     private const int MostInFlight = 40;
 
-    public static async Task RunAsync(int chunks)
+    /// <summary>Undisturbed, on 1, 2, 4 and 8 nodes.</summary>
+    public static async Task SteadyAsync(int chunks)
     {
         chunks = Math.Max(chunks, ChunksOfVideo);
-        await SteadyAsync(chunks);
-        await DeathAsync(chunks);
-        await EveryMinuteAsync();
-        await CoordinatorsAsync();
-        await ManyVideosAsync();
-    }
-
-    private static async Task SteadyAsync(int chunks)
-    {
         Figures.Caption($"{Slots} slots a node, {ChunkSeconds:0} s a chunk; slots busy: chunks stored between 10 % and 90 % of all, times {ChunkSeconds:0} s, over slots and time. CPU of all nodes in that time, less what they use idle after the run.");
         var table = new MarkdownTable("nodes", "chunks", "slots busy, %", "until 10 % are stored, s", "after 90 %, s", "own CPU a chunk, ms", "own CPU idle, ms a second and node", "load average");
         foreach (var nodes in new[] { 1, 2, 4, 8 })
@@ -65,6 +57,14 @@ internal static class ClusterBenchmark
         }
 
         table.Write();
+    }
+
+    /// <summary>A node dies; one dies every minute; all coordinators die.</summary>
+    public static async Task DeathsAsync(int chunks)
+    {
+        await DeathAsync(Math.Max(chunks, ChunksOfVideo));
+        await EveryMinuteAsync();
+        await CoordinatorsAsync();
     }
 
     private static async Task DeathAsync(int chunks)
@@ -140,7 +140,8 @@ internal static class ClusterBenchmark
         table.Write();
     }
 
-    private static async Task ManyVideosAsync()
+    /// <summary>A long manifest, and the way back of its run.</summary>
+    public static async Task ManyVideosAsync()
     {
         using var folder = new WorkFolder();
         await using var cluster = await BenchmarkCluster.StartAsync(folder, 1);

@@ -14,7 +14,9 @@ const string Usage =
       fusion [repetitions]     the whole pipeline with encoders of base size against bare loops of its parts
       training [steps]         the trainer from disk against bare forward, backward and step on resident tensors
       remote-decode [times]    a device that one decoder cannot keep busy, and two decoders behind TCP
-      cluster [chunks]         node processes: slots kept busy, own cost a chunk, deaths, 100,000 videos
+      cluster [chunks]         node processes: slots kept busy, own cost a chunk
+      deaths [chunks]          node processes: how soon work goes on elsewhere, and what is left of the speed
+      many-videos              a manifest of 100,000 videos
       score [repetitions]      actorcluster score over three million frames against reading the bytes
       soak [minutes]           mixed files for a long time: memory, descriptors, processes, temporary files
     """;
@@ -57,7 +59,13 @@ switch (args[0])
         await RemoteDecodeBenchmark.RunAsync(Or(3));
         return 0;
     case "cluster":
-        await ClusterBenchmark.RunAsync(Or(1000));
+        await ClusterBenchmark.SteadyAsync(Or(1000));
+        return 0;
+    case "deaths":
+        await ClusterBenchmark.DeathsAsync(Or(1000));
+        return 0;
+    case "many-videos":
+        await ClusterBenchmark.ManyVideosAsync();
         return 0;
     case "score":
         await ScoreBenchmark.RunAsync(Or(5));

@@ -6,6 +6,24 @@ namespace ActorCluster.Models.WavLm;
 /// </summary>
 internal static class RelativePositions
 {
+    /// <summary>The buckets of all pairs of tokens, <c>[M, M]</c>, query before key.</summary>
+    /// <param name="tokens">How many tokens there are, M.</param>
+    /// <param name="buckets">How many buckets there are; even.</param>
+    /// <param name="maxDistance">The distance from which on all share the last bucket.</param>
+    public static long[] Index(int tokens, int buckets, int maxDistance)
+    {
+        var index = new long[tokens * tokens];
+        for (var query = 0; query < tokens; query++)
+        {
+            for (var key = 0; key < tokens; key++)
+            {
+                index[(query * tokens) + key] = Bucket(key - query, buckets, maxDistance);
+            }
+        }
+
+        return index;
+    }
+
     /// <summary>The bucket of a relative position.</summary>
     /// <param name="position">The key's index minus the query's.</param>
     /// <param name="buckets">How many buckets there are; even.</param>

@@ -119,17 +119,8 @@ internal sealed class WavLmModel : IDisposable
         }
     }
 
-    private Tensor BiasOf(Tensor table)
-    {
-        var index = new long[TokenCount * TokenCount];
-        for (var query = 0; query < TokenCount; query++)
-        {
-            for (var key = 0; key < TokenCount; key++)
-            {
-                index[(query * TokenCount) + key] = RelativePositions.Bucket(key - query, config.Buckets, config.MaxBucketDistance);
-            }
-        }
-
-        return table.index_select(0, torch.tensor(index)).view(TokenCount, TokenCount, -1).permute(2, 0, 1);
-    }
+    private Tensor BiasOf(Tensor table) => table
+        .index_select(0, torch.tensor(RelativePositions.Index(TokenCount, config.Buckets, config.MaxBucketDistance)))
+        .view(TokenCount, TokenCount, -1)
+        .permute(2, 0, 1);
 }

@@ -4,6 +4,7 @@ using ActorCluster.Core.Audio;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Media;
 using ActorCluster.Media.Faces;
+using ActorCluster.Models.Preprocessing;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
@@ -121,7 +122,7 @@ internal sealed class DecodeWork(NodeContext node, DecodeJob job) : IDecodeSourc
         // Chunks that are done already at the unit's start need no decoding; those between others are decoded and dropped.
         var first = chunks.FindIndex(c => !job.IsDone(c.Index));
         var last = chunks.FindLastIndex(c => !job.IsDone(c.Index));
-        var (width, height) = Scaled(_info.Width, _info.Height, _assets.Definition.Frames.MaxLongSide);
+        var (width, height) = _assets.Definition.Frames.SizeOf(_info.Width, _info.Height);
         var began = CpuClock.OfThread;
         var frames = 0L;
         var rgb = ArrayPool<byte>.Shared.Rent(width * height * 3);
@@ -211,13 +212,6 @@ internal sealed class DecodeWork(NodeContext node, DecodeJob job) : IDecodeSourc
 
         emit(new ChunkDecoded(chunk, current.Flags, current.Boxes));
         current = null;
-    }
-
-    /// <summary>A frame's size with its longer side cut down to a limit, at least one pixel each way.</summary>
-    internal static (int Width, int Height) Scaled(int width, int height, int maxLongSide)
-    {
-        var scale = Math.Min(1, (double)maxLongSide / Math.Max(width, height));
-        return (Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)));
     }
 
     private sealed class ChunkInProgress

@@ -6,6 +6,7 @@ using ActorCluster.Core.Pipelines;
 using ActorCluster.Core.Voting;
 using ActorCluster.Core.Windows;
 using ActorCluster.Media;
+using ActorCluster.Models.Preprocessing;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Storage;

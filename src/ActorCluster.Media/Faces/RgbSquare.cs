@@ -1,10 +1,9 @@
 using System.Buffers;
-using ActorCluster.Media.Faces;
 
-namespace ActorCluster.Processing.Inference;
+namespace ActorCluster.Media.Faces;
 
 /// <summary>A square cut out of a picture, black where it reaches beyond, in a buffer that goes back when it is disposed.</summary>
-internal readonly ref struct RgbSquare : IDisposable
+public readonly ref struct RgbSquare : IDisposable
 {
     private readonly byte[] _buffer;
     private readonly int _length;

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using ActorCluster.Core.Faults;
-using ActorCluster.Models.Preprocessing;
 
-namespace ActorCluster.Processing.Inference;
+namespace ActorCluster.Models.Preprocessing;
 
 /// <summary>
 /// A folder of face crops, one per frame: <c>00001.jpg</c> is the first frame's, as Aff-Wild2 ships them. A missing file is a frame without a face.
 /// </summary>
-internal sealed class AlignedFaces
+public sealed class AlignedFaces
 {
     private const string Stage = "faces";
 
