@@ -100,6 +100,38 @@ public sealed class SlotBrokerActorTests : ActorTest
         Assert.Equal(grant.Leases[0], _node.ExpectMsg<RevokeLease>().Lease);
     }
 
+    [Fact]
+    public void RequestSlots_OfAnActorOfItsOwn_GrantsAndTakesBackThere()
+    {
+        var trial = CreateTestProbe();
+        var path = Akka.Serialization.Serialization.SerializedActorPath(trial);
+        Beat(slots: 1);
+        _broker.Tell(new RequestSlots(Video, 0, 1, false, path));
+        var grant = trial.ExpectMsg<VideoCommands.SlotsGranted>();
+        Assert.Equal((Video, ""), (grant.Key, grant.Decoder));
+        VideoCommands.LeaseLost? lost = null;
+        AwaitAssert(
+            () =>
+            {
+                Beat(slots: 1);
+                lost = trial.ExpectMsg<VideoCommands.LeaseLost>(TimeSpan.FromMilliseconds(300));
+            },
+            Deadline);
+        Assert.Equal(grant.Leases[0], lost!.Lease);
+        _videos.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void NodeLeavesTheCluster_LeaseKnownFromItsHeartbeatOnly_IsTakenBackFromItsRequester()
+    {
+        var trial = CreateTestProbe();
+        var broker = Sys.ActorOf(SlotBrokerActor.Props(_videos, _ => NodeLiveness.Gone));
+        var report = new LeaseReport("lease", Video, 0, "training", 1, false, false, Akka.Serialization.Serialization.SerializedActorPath(trial));
+        broker.Tell(new NodeHeartbeat("node", 1, [report], [], MeterReading.Zero, 0, ""), _node);
+        var lost = trial.ExpectMsg<VideoCommands.LeaseLost>();
+        Assert.Equal(("lease", true), (lost.Lease, lost.NodeLost));
+    }
+
     private void Beat(int slots, params LeaseReport[] leases) => _broker.Tell(new NodeHeartbeat("node", slots, [.. leases], [], MeterReading.Zero, 0, ""), _node);
 
     private SlotTotals Totals()
