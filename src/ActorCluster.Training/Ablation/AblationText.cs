@@ -42,7 +42,7 @@ internal static class AblationText
     public static string[] Head(AblationTable table, bool published) =>
     [
         "Cell", .. published ? ["Published accuracy", "Published macro F1"] : Array.Empty<string>(), "Accuracy", "Macro F1", .. table.Seeds.Select(s => $"F1, seed {s}"), "Macro F1 less the first row's",
-        "Remark",
+        .. HasRemarks(table) ? ["Remark"] : Array.Empty<string>(),
     ];
 
     /// <summary>A row of it.</summary>
@@ -57,12 +57,14 @@ internal static class AblationText
             MeanAndDeviation(scores.MacroF1),
             .. scores.MacroF1.Select(Figure),
             scores.Difference is { } difference ? Difference(difference.MacroF1) : "",
-            row.Remark(table.Seeds),
+            .. HasRemarks(table) ? [row.Remark(table.Seeds)] : Array.Empty<string>(),
         ];
     }
 
     /// <summary>Whether published values have a place: with nothing hidden only.</summary>
     public static bool ShowsPublished(AblationTable table, int condition) => condition == 0 && table.Rows.Any(r => r.Cell.Published is not null);
+
+    private static bool HasRemarks(AblationTable table) => table.Rows.Any(r => r.Remark(table.Seeds).Length > 0);
 
     public static string Figure(double? value) => value is { } v ? FormattableString.Invariant($"{v:F4}") : "";
 

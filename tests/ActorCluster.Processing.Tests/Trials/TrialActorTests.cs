@@ -138,7 +138,7 @@ public sealed class TrialActorTests : ActorTest
         return (broker, context, Sys.ActorOf(InferenceNodeActor.Props(context, broker, _videos)));
     }
 
-    private ImmutableArray<(AblationTrial, TrialResult?)> Trials() => [.. _plan.Trials(_folder, TorchDevice.Cpu).Select(t => (t, t.Read()))];
+    private ImmutableArray<(AblationTrial Trial, TrialResult? Result)> Trials() => [.. _plan.Trials(_folder, TorchDevice.Cpu).Select(t => (t, t.Read()))];
 
     private static async Task<AblationState> UntilAsync(IActorRef ablation, Func<AblationState, bool> condition)
     {
