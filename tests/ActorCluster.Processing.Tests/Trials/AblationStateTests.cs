@@ -19,7 +19,7 @@ public sealed class AblationStateTests
         Assert.Equal([TrialPhase.Ended, TrialPhase.Waiting], state.Trials.Select(t => t.Phase));
         Assert.False(state.IsCompleted);
         Assert.True(state.Ended(1, Result).IsCompleted);
-        Assert.Equal([Result, Result], state.Ended(1, Result).Results);
+        Assert.Equal([Result, Result], state.Ended(1, Result).Results.AsEnumerable());
     }
 
     [Fact]
