@@ -78,7 +78,7 @@ public sealed class TrainTests
         Assert.Contains(expected, result.Expect(exitCode).Error, StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, string> Labels(Sandbox sandbox, params (string Id, int Frames)[] videos)
+    internal static Dictionary<string, string> Labels(Sandbox sandbox, params (string Id, int Frames)[] videos)
     {
         var paths = new Dictionary<string, string>();
         foreach (var (id, frames) in videos)
@@ -92,7 +92,7 @@ public sealed class TrainTests
     }
 
     /// <summary>A small network and a short training whose validation votes as the pipeline does.</summary>
-    private static string Config(Sandbox sandbox, string pipelinePath)
+    internal static string Config(Sandbox sandbox, string pipelinePath)
     {
         var pipeline = JsonNode.Parse(File.ReadAllText(pipelinePath))!;
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "configs", "training", "paper.json")))!;
@@ -109,7 +109,7 @@ public sealed class TrainTests
         return path;
     }
 
-    private static Task<ProcessResult> ProcessAsync(Sandbox sandbox, string manifest, string pipeline, string run) => ActorClusterProcess.RunAsync(
+    internal static Task<ProcessResult> ProcessAsync(Sandbox sandbox, string manifest, string pipeline, string run) => ActorClusterProcess.RunAsync(
         ["process", manifest, "--data", sandbox.Data, "--run", run, "--pipeline", pipeline, "--models", sandbox.InFolder("models")]);
 
     private static FramePredictions Read(Sandbox sandbox, string run, string id)
