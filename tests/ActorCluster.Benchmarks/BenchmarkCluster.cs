@@ -117,6 +117,14 @@ internal sealed partial class BenchmarkCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>How many members the youngest node sees in its cluster.</summary>
+    public async Task<int> MembersAsync()
+    {
+        using var answer = await _http.GetAsync(new Uri($"http://{Nodes[^1].Operator}/readyz"));
+        using var ready = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return ready.RootElement.GetProperty("node").GetProperty("members").GetInt32();
+    }
+
     /// <summary>The chunks that are stored: video, number and when, in order of time.</summary>
     public List<(string Video, int Chunk, DateTime At)> Stored() =>
         Directory.Exists(Data.Features)

@@ -36,9 +36,9 @@ internal static class EvaluationMarkdown
         Line("## Confusion (smoothed; rows are labels)\n");
         Table(["", .. Expressions.Names], Expressions.Names.Select((n, k) => new[] { n }.Concat(all.Score.Confusion.Counts.Skip(k * Expressions.Count).Take(Expressions.Count).Select(c => $"{c}")).ToArray()));
         Line($"## With something missing\n\n{Bursts}\n");
-        Table(["", "faces hidden", "macro F1", "95 %", "difference", "macro F1 where the face is hidden"], result.Robustness.Select(r => new[]
+        Table(["", "faces hidden", "macro F1", "95 %", "difference", "macro F1 where the face is hidden"], result.Robustness.Select((r, i) => new[]
         {
-            r.Condition, r.HiddenFaces.ToString("P1", CultureInfo.InvariantCulture), Figure(r.All.Score.MacroF1), Bounds(r.All.Intervals.MacroF1), Gain(r.Difference.MacroF1), r.Hidden is null ? "" : Figure(r.Hidden.Score.MacroF1),
+            r.Condition, r.HiddenFaces.ToString("P1", CultureInfo.InvariantCulture), Figure(r.All.Score.MacroF1), Bounds(r.All.Intervals.MacroF1), i == 0 ? "" : Gain(r.Difference.MacroF1), r.Hidden is null ? "" : Figure(r.Hidden.Score.MacroF1),
         }));
         Line($"## Smoothing\n\n{Best(result)}\n");
         Table(["frames", "macro F1, median", "accuracy, median", "macro F1, mean", "accuracy, mean"], result.Smoothing.Select(s => new[] { $"{s.Kernel}", Figure(s.MedianF1), Figure(s.MedianAccuracy), Figure(s.MeanF1), Figure(s.MeanAccuracy) }));

@@ -34,7 +34,15 @@ internal static class EvaluationPage
         body.Append(CultureInfo.InvariantCulture, $"<h2>With something missing <small>macro F1</small></h2>\n<div class=\"panel\">");
         ScoreBars.Write(body, result.Robustness.Select((r, i) => (r.Condition, i == 0 ? "line-accent" : "line-muted", r.All.Score.MacroF1, (ConfidenceInterval?)r.All.Intervals.MacroF1, Bounds(r.All.Intervals.MacroF1))));
         body.Append(CultureInfo.InvariantCulture, $"<p class=\"more\">{Bursts} The thin lines are 95 % intervals.</p></div>\n");
-        HtmlTable(body, ["", "Faces hidden", "Macro F1", "Difference", "Macro F1 where the face is hidden", "Frames there"], result.Robustness.Select(r => (string[])[r.Condition, r.HiddenFaces.ToString("P1", CultureInfo.InvariantCulture), Figure(r.All.Score.MacroF1), r.HiddenFaces == 0 && r == result.Robustness[0] ? "" : Gain(r.Difference.MacroF1), r.Hidden is null ? "" : Figure(r.Hidden.Score.MacroF1), r.Hidden is null ? "" : Count(r.Hidden.Score.Frames)]));
+        HtmlTable(body, ["", "Faces hidden", "Macro F1", "Difference", "Macro F1 where the face is hidden", "Frames there"], result.Robustness.Select((r, i) => (string[])
+        [
+            r.Condition,
+            r.HiddenFaces.ToString("P1", CultureInfo.InvariantCulture),
+            Figure(r.All.Score.MacroF1),
+            i == 0 ? "" : Gain(r.Difference.MacroF1),
+            r.Hidden is null ? "" : Figure(r.Hidden.Score.MacroF1),
+            r.Hidden is null ? "" : Count(r.Hidden.Score.Frames),
+        ]));
         Smoothing(body, result);
         if (result.Calibration is { } calibration)
         {
@@ -124,7 +132,7 @@ internal static class EvaluationPage
         HtmlTable(body, ["", "Macro F1", "95 %", "Accuracy", "95 %"], new[] { ("Smoothed", result.Smoothed.All), ("Calibrated", calibration.Calibrated) }.Select(s => (string[])
             [s.Item1, Figure(s.Item2.Score.MacroF1), Bounds(s.Item2.Intervals.MacroF1), Figure(s.Item2.Score.Accuracy), Bounds(s.Item2.Intervals.Accuracy)]));
         body.Append(CultureInfo.InvariantCulture, $"<p class=\"more\">{Calibration} It gains {Gain(calibration.Difference.MacroF1)} of macro F1.</p>\n");
-        HtmlTable(body, ["Fold", .. Expressions.Names, "Videos"], calibration.Biases.Select((b, f) => (string[])[$"{f + 1}", .. b.Select(v => v.ToString("+0.0;−0.0;0", CultureInfo.InvariantCulture)), $"{calibration.Folds[f].Length}"]));
+        HtmlTable(body, ["Fold", .. Expressions.Names, "Videos"], calibration.Biases.Select((b, f) => (string[])[$"{f + 1}", .. b.Select(v => v.ToString("+0.0;-0.0;0", CultureInfo.InvariantCulture)), $"{calibration.Folds[f].Length}"]));
     }
 
     private static string Count(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
