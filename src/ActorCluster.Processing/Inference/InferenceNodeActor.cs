@@ -79,8 +79,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                 StandInForBroker();
                 ReportDrained();
                 break;
-            case HeartbeatHeard:
-                _standIn = _standIn.Heard(DateTime.UtcNow);
+            case HeartbeatHeard m:
+                _standIn = _standIn.Heard(DateTime.UtcNow, [.. _units.Values.Where(u => u.Requester.Length == 0).Select(u => u.Key)], m.Waiting);
                 break;
             case RevokeLease m when _units.TryGetValue(m.Lease, out var unit):
                 _log.Warning("{0} is given up: {1}", unit.Words, m.Reason);
@@ -126,9 +126,11 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is not null || StoreIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
 
+    private int Busy => _units.Values.Count(u => !u.Progress.Recording);
+
     private void StandInForBroker()
     {
-        var free = _drainedTo is not null || StoreIsAway || _units.Values.Any(u => u.Alone) ? 0 : _node.Slots - _units.Count;
+        var free = _drainedTo is not null || StoreIsAway || _units.Values.Any(u => u.Alone) ? 0 : _node.Slots - Busy;
         (_standIn, var offers) = _standIn.Look(DateTime.UtcNow, free, () => Guid.NewGuid().ToString("N"));
         foreach (var video in offers.GroupBy(o => o.Key))
         {
@@ -220,7 +222,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     /// <summary>Why nothing more can be begun here; null when it can. After a change of brokers a grant of the old one and one of the new one can meet here.</summary>
     private string? WhyNot(bool alone)
     {
-        var hasRoom = alone ? _units.Count == 0 : _units.Count < _node.Slots && !_units.Values.Any(u => u.Alone);
+        var hasRoom = alone ? _units.Count == 0 : Busy < _node.Slots && !_units.Values.Any(u => u.Alone);
         return _drainedTo is not null ? "the node is stopping" : hasRoom ? null : "the node has no free slot";
     }
 

@@ -117,6 +117,7 @@ internal sealed class TrialRunner : UntypedActor, IWithTimers
 
     private void Report(Done done)
     {
+        _progress.Recording = true;
         _report = done switch
         {
             { Failure: { } failure } => new TrialFailed(_order.Lease, Fault.Of(failure, "training")),

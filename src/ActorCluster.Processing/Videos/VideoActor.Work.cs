@@ -29,9 +29,10 @@ internal sealed partial class VideoActor
         : Math.Min(_plan.Info.Timeline.Count, _state.WorkUnits.Sum(u => Math.Max(EncodedFrames(u), _framesInFlight.GetValueOrDefault(u.Index))));
 
     /// <summary>
-    /// Nodes with leases of this video that have left the cluster. The broker tells, unless it died with them: its successor knows of living nodes only.
+    /// Nodes that work for this video and have left the cluster. The broker tells, unless it died with them: its successor knows of living nodes only. Units
+    /// of an earlier life of this actor count, too: nobody on such a node will show himself any more.
     /// </summary>
-    private HashSet<string> Dead => [.. _leases.Values.Select(l => _state.Unit(l.Unit).Node).Where(node => node.Length > 0 && _node.Liveness(node) == NodeLiveness.Gone)];
+    private HashSet<string> Dead => [.. _state.Units.Where(u => u.InFlight && _node.Liveness(u.Node) == NodeLiveness.Gone).Select(u => u.Node)];
 
     /// <summary>
     /// Units that were stored as started before this actor recovered and whose worker has not shown itself since: its process has died, it never began,
