@@ -275,6 +275,14 @@ public sealed class SlotBrokerStateTests
     private (SlotBrokerState State, IReadOnlyList<SlotBrokerState.Lease> Grants) TwoNodes() =>
         Grant(Ask(Node(Node(SlotBrokerState.Empty, "m", 1), "n", 2), Video("a"), 3));
 
+    [Fact]
+    public void Waiting_TrialsAmongVideos_AreNotTold()
+    {
+        var state = Ask(SlotBrokerState.Empty, Video("a"), 1);
+        state = state.Requested(new RequestSlots(Video("ablation:x"), 0, 1, false, "akka://x/trial"), Start);
+        Assert.Equal([Video("a")], state.Waiting.AsEnumerable());
+    }
+
     private static VideoKey Video(string run, int index = 0) => new(run, index, 1);
 
     private static DateTime At(double second) => Start.AddSeconds(second);
@@ -288,14 +296,6 @@ public sealed class SlotBrokerStateTests
 
     private static SlotBrokerState Ask(SlotBrokerState state, VideoKey key, int wanted, bool alone = false, int priority = 0) =>
         state.Requested(new RequestSlots(key, priority, wanted, alone, ""), Start);
-
-    [Fact]
-    public void Waiting_TrialsAmongVideos_AreNotTold()
-    {
-        var state = Ask(SlotBrokerState.Empty, Video("a"), 1);
-        state = state.Requested(new RequestSlots(Video("ablation:x"), 0, 1, false, "akka://x/trial"), Start);
-        Assert.Equal([Video("a")], state.Waiting.AsEnumerable());
-    }
 
     private static LeaseReport Report(SlotBrokerState.Lease lease, long progress, string stage = "encode", bool waiting = false) =>
         new(lease.Id, lease.Key, 0, stage, progress, waiting, lease.Alone, lease.Requester);
