@@ -46,6 +46,24 @@ public sealed class TrainTests
         var best = File.ReadLines(Path.Combine(output, "training.jsonl")).Select(l => JsonNode.Parse(l)!).Last(e => e["best"]!.GetValue<bool>());
         Assert.Equal(best["validation"]!["smoothed_f1"]!.GetValue<double>(), score.MacroF1);
         Assert.Equal(best["validation"]!["accuracy"]!.GetValue<double>(), score.Accuracy);
+
+        // Evaluation says the same of the same network, in the shape of score.
+        string[] evaluate = ["evaluate", "--checkpoint", Path.Combine(output, "best"), "--run", "features", "--data", sandbox.Data, "--splits", splits, "--out", sandbox.InFolder("evaluation"), "--threads", "1"];
+        var evaluated = (await ActorClusterProcess.RunAsync(evaluate)).Expect(0);
+        Assert.Contains("smoothed  macro F1 ", evaluated.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(sandbox.InFolder("evaluation/evaluation.html")) && File.Exists(sandbox.InFolder("evaluation/report.md")));
+        var smoothed = JsonNode.Parse(File.ReadAllText(sandbox.InFolder("evaluation/report.json")))!["smoothed"]!;
+        var scored = (await ActorClusterProcess.RunAsync(["score", "--labels", labels["portrait"], "--predictions", new DataDirectory(sandbox.Data).Run("fused").PredictionCsv("portrait")])).Expect(0);
+        var scoreOfRun = JsonNode.Parse(scored.Output)!;
+        foreach (var (key, value) in smoothed.AsObject())
+        {
+            Assert.True(JsonNode.DeepEquals(value, scoreOfRun[key]), key);
+        }
+
+        var refused = await ActorClusterProcess.RunAsync([.. evaluate, "--set", "train", "--calibrate"]);
+        Assert.Contains("there is one video only", refused.Expect(2).Error, StringComparison.Ordinal);
+        var missing = await ActorClusterProcess.RunAsync([.. evaluate.Select(a => a.EndsWith("best", StringComparison.Ordinal) ? sandbox.InFolder("models") : a)]);
+        Assert.Contains("--config", missing.Expect(2).Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +78,7 @@ public sealed class TrainTests
         Assert.Contains(expected, result.Expect(exitCode).Error, StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, string> Labels(Sandbox sandbox, params (string Id, int Frames)[] videos)
+    internal static Dictionary<string, string> Labels(Sandbox sandbox, params (string Id, int Frames)[] videos)
     {
         var paths = new Dictionary<string, string>();
         foreach (var (id, frames) in videos)
@@ -74,7 +92,7 @@ public sealed class TrainTests
     }
 
     /// <summary>A small network and a short training whose validation votes as the pipeline does.</summary>
-    private static string Config(Sandbox sandbox, string pipelinePath)
+    internal static string Config(Sandbox sandbox, string pipelinePath)
     {
         var pipeline = JsonNode.Parse(File.ReadAllText(pipelinePath))!;
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "configs", "training", "paper.json")))!;
@@ -91,7 +109,7 @@ public sealed class TrainTests
         return path;
     }
 
-    private static Task<ProcessResult> ProcessAsync(Sandbox sandbox, string manifest, string pipeline, string run) => ActorClusterProcess.RunAsync(
+    internal static Task<ProcessResult> ProcessAsync(Sandbox sandbox, string manifest, string pipeline, string run) => ActorClusterProcess.RunAsync(
         ["process", manifest, "--data", sandbox.Data, "--run", run, "--pipeline", pipeline, "--models", sandbox.InFolder("models")]);
 
     private static FramePredictions Read(Sandbox sandbox, string run, string id)
