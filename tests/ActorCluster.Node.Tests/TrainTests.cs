@@ -62,7 +62,7 @@ public sealed class TrainTests
 
         var refused = await ActorClusterProcess.RunAsync([.. evaluate, "--set", "train", "--calibrate"]);
         Assert.Contains("there is one video only", refused.Expect(2).Error, StringComparison.Ordinal);
-        var missing = await ActorClusterProcess.RunAsync([.. evaluate.Select(a => a.EndsWith("best", StringComparison.Ordinal) ? sandbox.InFolder("models") : a)]);
+        var missing = await ActorClusterProcess.RunAsync([.. evaluate.Select(a => a.EndsWith("best", StringComparison.Ordinal) ? sandbox.InFolder("elsewhere/network") : a)]);
         Assert.Contains("--config", missing.Expect(2).Error, StringComparison.Ordinal);
     }
 
