@@ -5,8 +5,11 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ActorCluster.Processing.Serialization;
+using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using ActorCluster.Tests.Shared;
+using Npgsql;
 
 namespace ActorCluster.Benchmarks;
 
@@ -17,6 +20,8 @@ internal sealed partial class BenchmarkCluster : IAsyncDisposable
     private const int SignalKill = 9;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    private static readonly WireModel Events = new([typeof(VideoEvents.ChunkStarted)]);
 
     private readonly WorkFolder _folder;
     private readonly PostgresServer _postgres;
@@ -115,6 +120,26 @@ internal sealed partial class BenchmarkCluster : IAsyncDisposable
         {
             return 0;
         }
+    }
+
+    /// <summary>Units that a process died with and that were started again, which is known by their being alone, and when.</summary>
+    public async Task<List<(string Video, int Unit, DateTime At)>> SuspectsStartedAsync()
+    {
+        await using var connection = new NpgsqlConnection(_state);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT persistence_id, message FROM journal WHERE manifest = 've2'", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<(string, int, DateTime)> started = [];
+        while (await reader.ReadAsync())
+        {
+            var e = (VideoEvents.ChunkStarted)Events.Read((byte[])reader[1], typeof(VideoEvents.ChunkStarted));
+            if (e.Alone)
+            {
+                started.Add((reader.GetString(0), e.Unit, new DateTime(e.At, DateTimeKind.Utc)));
+            }
+        }
+
+        return started;
     }
 
     /// <summary>How many members the youngest node sees in its cluster.</summary>

@@ -131,6 +131,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
             case Stored m when !_givenUp:
                 _storing--;
                 Report(m.Chunk);
+                EndIfDone();
                 break;
             case Written m when !_givenUp:
                 _progress.StoreWaiting = false;
@@ -357,7 +358,8 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
     private void EndIfDone()
     {
-        if (_unrecorded.Count == 0 && (_givenUp || (_allDecoded && _storing == 0 && _segmentsOutstanding == 0 && _results.Count == 0)))
+        _progress.Recording = _givenUp || (_allDecoded && _storing == 0 && _segmentsOutstanding == 0 && _results.Count == 0);
+        if (_progress.Recording && _unrecorded.Count == 0)
         {
             Context.Stop(Self);
         }

@@ -75,8 +75,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                 StandInForBroker();
                 ReportDrained();
                 break;
-            case HeartbeatHeard:
-                _standIn = _standIn.Heard(DateTime.UtcNow);
+            case HeartbeatHeard m:
+                _standIn = _standIn.Heard(DateTime.UtcNow, [.. _units.Values.Select(u => u.Order.Key)], m.Waiting);
                 break;
             case RevokeLease m when _units.TryGetValue(m.Lease, out var unit):
                 _log.Warning("{0} of video {1} is given up: {2}", unit.Order.Unit, unit.Order.VideoId, m.Reason);
@@ -122,9 +122,11 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is not null || StoreIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
 
+    private int Busy => _units.Values.Count(u => !u.Progress.Recording);
+
     private void StandInForBroker()
     {
-        var free = _drainedTo is not null || StoreIsAway || _units.Values.Any(u => u.Order.Alone) ? 0 : _node.Slots - _units.Count;
+        var free = _drainedTo is not null || StoreIsAway || _units.Values.Any(u => u.Order.Alone) ? 0 : _node.Slots - Busy;
         (_standIn, var offers) = _standIn.Look(DateTime.UtcNow, free, () => Guid.NewGuid().ToString("N"));
         foreach (var video in offers.GroupBy(o => o.Key))
         {
@@ -146,7 +148,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         }
 
         // After a change of brokers a grant of the old one and one of the new one can meet here.
-        var hasRoom = order.Alone ? _units.Count == 0 : _units.Count < _node.Slots && !_units.Values.Any(u => u.Order.Alone);
+        var hasRoom = order.Alone ? _units.Count == 0 : Busy < _node.Slots && !_units.Values.Any(u => u.Order.Alone);
         if (_drainedTo is not null || !hasRoom)
         {
             var reason = _drainedTo is not null ? "the node is stopping" : "the node has no free slot";

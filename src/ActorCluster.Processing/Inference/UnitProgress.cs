@@ -15,6 +15,9 @@ internal sealed class UnitProgress
     /// <summary>Whether results wait for the store to come back; likewise.</summary>
     public volatile bool StoreWaiting;
 
+    /// <summary>Whether all is stored and only the video's word is awaited, which may take a while if it is on a node that died: no slot is needed for that.</summary>
+    public volatile bool Recording;
+
     /// <summary>Grows with everything that gets done.</summary>
     public long Steps => Interlocked.Read(ref _steps);
 

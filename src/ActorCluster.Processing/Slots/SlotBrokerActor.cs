@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
@@ -16,6 +17,7 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SlotBrokerState _state = SlotBrokerState.Empty;
     private DecodePlacement _decoding = DecodePlacement.Empty;
+    private ImmutableArray<VideoKey> _waiting = [];
 
     public SlotBrokerActor(IActorRef videos, Func<string, NodeLiveness> liveness)
     {
@@ -71,6 +73,7 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
                 return;
             case Tick:
                 Expire(now);
+                _waiting = _state.Waiting;
                 break;
             default:
                 Unhandled(message);
@@ -84,7 +87,7 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
     {
         (_state, var revoked) = _state.Heard(heartbeat, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
         _decoding = _decoding.Heard(heartbeat.Node, heartbeat.DecodeClass, heartbeat.DecodeLag, heartbeat.Leases.Length, now);
-        Sender.Tell(new HeartbeatHeard());
+        Sender.Tell(new HeartbeatHeard(_waiting));
         foreach (var lease in revoked)
         {
             Sender.Tell(new RevokeLease(lease, "it was taken back while the node was silent"));
