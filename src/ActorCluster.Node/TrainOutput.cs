@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace ActorCluster.Node;
 
-/// <summary>What a person sees of a training: a bar for the epoch at work on a terminal, a line per epoch everywhere.</summary>
+/// <summary>What a person sees of a training or an evaluation: a bar for what is at work on a terminal, a line per epoch everywhere.</summary>
 internal sealed class TrainOutput : IDisposable
 {
     private const int BarWidth = 28;
@@ -25,6 +25,9 @@ internal sealed class TrainOutput : IDisposable
 
     /// <summary>How far the export is.</summary>
     public void Exporting(int done, int all) => Draw((double)done / all, $"features of {done} of {all} videos aligned to frames", done == all);
+
+    /// <summary>How far the evaluation is.</summary>
+    public void Evaluating(int done, int all) => Draw((double)done / all, $"pass {done} of {all} over a video", done == all);
 
     /// <summary>How far the training is.</summary>
     public void Training(TrainingProgress p)

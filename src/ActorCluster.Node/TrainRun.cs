@@ -1,10 +1,7 @@
-using System.Text;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Labels;
 using ActorCluster.Models.Fusion;
 using ActorCluster.Models.Torch;
-using ActorCluster.Processing.Inference;
-using ActorCluster.Storage;
 using ActorCluster.Training;
 
 namespace ActorCluster.Node;
@@ -17,16 +14,14 @@ internal static class TrainRun
 
     public static int Run(Request request)
     {
-        var config = ReadConfig(request);
-        var splits = ReadSplits(request.Splits);
+        var config = LabelledRun.ReadConfig(request.Config);
+        config = request.Epochs is { } epochs ? config with { Epochs = epochs } : config;
         using var signals = new StopSignals();
         using var output = new TrainOutput();
         try
         {
-            var exported = FrameFeatureExport.Export(
-                new DataDirectory(request.Data), request.Run, id => splits.Find(id) is DatasetSplit.Train or DatasetSplit.Validation, output.Exporting, signals.Stop);
-            output.Note([.. exported.LeftOut.Select(l => $"left out: {l}"), .. splits.Leaks.Select(v => $"{v}: its persons are in different splits; the validation score will be too good.")]);
-            return Train(request, config, Inputs(request, splits, exported), output, signals.Stop);
+            var inputs = LabelledRun.Export(request.Data, request.Run, request.Splits, [DatasetSplit.Train, DatasetSplit.Validation], output, signals.Stop);
+            return Train(request, config, inputs, output, signals.Stop);
         }
         catch (OperationCanceledException)
         {
@@ -70,43 +65,6 @@ internal static class TrainRun
         catch (ArgumentException e)
         {
             throw new UsageException($"The configuration '{request.Config}' cannot be used: {e.Message}", e);
-        }
-    }
-
-    private static List<TrainingInput> Inputs(Request request, SplitFile splits, ExportedRun exported)
-    {
-        var unknown = splits.Videos.Where(v => v.Split != DatasetSplit.Test).Select(v => v.Id)
-            .Except(exported.Videos.Select(v => v.Id), StringComparer.Ordinal)
-            .Where(id => !exported.LeftOut.Any(l => l.StartsWith(id + ": ", StringComparison.Ordinal)))
-            .ToList();
-        return unknown.Count == 0
-            ? [.. exported.Videos.Select(v => new TrainingInput(v.Id, v.Path, v.Labels, splits.Find(v.Id)!.Value))]
-            : throw new UsageException($"'{request.Splits}' names {unknown.Count} videos that run '{request.Run}' does not have: {string.Join(", ", unknown.Take(10))}{(unknown.Count > 10 ? ", …" : "")}.");
-    }
-
-    private static TrainingConfig ReadConfig(Request request)
-    {
-        try
-        {
-            var config = TrainingConfig.Parse(File.ReadAllBytes(request.Config));
-            return request.Epochs is { } epochs ? config with { Epochs = epochs } : config;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new UsageException($"The configuration '{request.Config}' cannot be used: {e.Message}", e);
-        }
-    }
-
-    private static SplitFile ReadSplits(string path)
-    {
-        try
-        {
-            using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return SplitFile.Read(reader, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputFaultException or DecoderFallbackException)
-        {
-            throw new UsageException($"The splits '{path}' cannot be used: {e.Message}", e);
         }
     }
 

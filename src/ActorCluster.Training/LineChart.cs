@@ -3,14 +3,22 @@ using System.Text;
 
 namespace ActorCluster.Training;
 
-/// <summary>Lines over epochs as an inline SVG. Colours come from the page by class.</summary>
+/// <summary>Lines over a whole number as an inline SVG. Colours come from the page by class.</summary>
 /// <param name="title">What is shown, as text without markup.</param>
-/// <param name="series">Name, CSS class and one value per epoch of each line.</param>
-/// <param name="bestEpoch">The epoch to mark, from 1; 0 for none.</param>
+/// <param name="along">What the number is, such as an epoch.</param>
+/// <param name="numbers">The numbers, ascending, [n].</param>
+/// <param name="series">Name, CSS class and values, [n], of each line.</param>
+/// <param name="marked">The number to mark with a dashed line.</param>
 /// <param name="format">How values are written.</param>
 /// <param name="unit">The interval that the axis shows at least; null for that of the values alone.</param>
 internal sealed class LineChart(
-    string title, IReadOnlyList<(string Name, string Style, IReadOnlyList<double> Values)> series, int bestEpoch, string format, (double Low, double High)? unit = null)
+    string title,
+    string along,
+    IReadOnlyList<int> numbers,
+    IReadOnlyList<(string Name, string Style, IReadOnlyList<double> Values)> series,
+    int marked,
+    string format,
+    (double Low, double High)? unit = null)
 {
     private const double Width = 480;
     private const double Height = 230;
@@ -23,41 +31,38 @@ internal sealed class LineChart(
     /// <summary>The chart with heading and legend, as HTML.</summary>
     public string ToHtml()
     {
-        var epochs = series[0].Values.Count;
+        var (first, range) = (numbers[0], numbers[^1] - numbers[0]);
         var (low, high, step) = Scale();
-        double X(int index) => epochs == 1 ? (Left + Width - Right) / 2 : Left + ((Width - Left - Right) * index / (epochs - 1));
+        double X(double number) => range == 0 ? (Left + Width - Right) / 2 : Left + ((Width - Left - Right) * (number - first) / range);
         double Y(double value) => Height - Bottom - ((Height - Top - Bottom) * (value - low) / (high - low));
 
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<section class=\"panel chart\"><h2>{title}</h2><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title} by epoch\">");
+        html.Append(CultureInfo.InvariantCulture, $"<section class=\"panel chart\"><h2>{title}</h2><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title} by {along}\">");
         for (var tick = low; tick <= high + (step / 2); tick += step)
         {
             html.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\"/><text x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{Label(tick)}</text>");
         }
 
-        var every = Math.Max(1, (int)Math.Ceiling(epochs / 10.0));
-        for (var i = every - 1; i < epochs; i += every)
+        var every = (int)Math.Max(1, RoundStep(range / 10.0));
+        for (var number = (first + every - 1) / every * every; number <= numbers[^1]; number += every)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(i):F1}\" y=\"{Height - 8}\" text-anchor=\"middle\">{i + 1}</text>");
+            html.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(number):F1}\" y=\"{Height - 8}\" text-anchor=\"middle\">{number}</text>");
         }
 
-        if (bestEpoch > 0)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<line class=\"best\" x1=\"{X(bestEpoch - 1):F1}\" x2=\"{X(bestEpoch - 1):F1}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/>");
-        }
+        html.Append(CultureInfo.InvariantCulture, $"<line class=\"best\" x1=\"{X(marked):F1}\" x2=\"{X(marked):F1}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/>");
 
         foreach (var (name, style, values) in series)
         {
-            var points = string.Join(' ', values.Select((v, i) => FormattableString.Invariant($"{X(i):F1},{Y(v):F1}")));
+            var points = string.Join(' ', values.Select((v, i) => FormattableString.Invariant($"{X(numbers[i]):F1},{Y(v):F1}")));
             html.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{style}\" points=\"{points}\"/>");
-            for (var i = 0; i < epochs; i++)
+            for (var i = 0; i < numbers.Count; i++)
             {
-                if (epochs <= 40)
+                if (numbers.Count <= 40)
                 {
-                    html.Append(CultureInfo.InvariantCulture, $"<circle class=\"{style}\" cx=\"{X(i):F1}\" cy=\"{Y(values[i]):F1}\" r=\"2.4\"/>");
+                    html.Append(CultureInfo.InvariantCulture, $"<circle class=\"{style}\" cx=\"{X(numbers[i]):F1}\" cy=\"{Y(values[i]):F1}\" r=\"2.4\"/>");
                 }
 
-                html.Append(CultureInfo.InvariantCulture, $"<circle class=\"hit {style}\" cx=\"{X(i):F1}\" cy=\"{Y(values[i]):F1}\" r=\"7\"><title>{name}, epoch {i + 1}: {values[i].ToString(format, CultureInfo.InvariantCulture)}</title></circle>");
+                html.Append(CultureInfo.InvariantCulture, $"<circle class=\"hit {style}\" cx=\"{X(numbers[i]):F1}\" cy=\"{Y(values[i]):F1}\" r=\"7\"><title>{name}, {along} {numbers[i]}: {values[i].ToString(format, CultureInfo.InvariantCulture)}</title></circle>");
             }
         }
 
@@ -70,15 +75,26 @@ internal sealed class LineChart(
         return html.Append("</ul></section>\n").ToString();
     }
 
-    /// <summary>Round bounds and steps of 1, 2 or 5 times a power of ten, about five of them.</summary>
+    /// <summary>Round bounds and steps, about five of them.</summary>
     private (double Low, double High, double Step) Scale()
     {
         var values = series.SelectMany(s => s.Values).ToList();
         var (least, most) = unit is { } u ? (Math.Min(u.Low, values.Min()), Math.Max(u.High, values.Max())) : (0, values.Max());
-        var range = most > least ? most - least : 1;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(range / 5)));
-        var step = power * RoundSteps.First(m => range / (power * m) <= 5.5);
-        return (Math.Floor(least / step) * step, Math.Ceiling((most / step) - 1e-9) * step, step);
+        var step = RoundStep((most > least ? most - least : 1) / 5.5);
+        var low = Math.Floor((least / step) + 1e-9) * step;
+        return (low, Math.Max(Math.Ceiling((most / step) - 1e-9) * step, low + step), step);
+    }
+
+    /// <summary>The least of 1, 2 or 5 times a power of ten that is not below a number, which is not negative.</summary>
+    private static double RoundStep(double least)
+    {
+        if (least <= 0)
+        {
+            return 0;
+        }
+
+        var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return power * RoundSteps.First(m => power * m >= least * (1 - 1e-9));
     }
 
     private static string Label(double value) => Math.Abs(value) < 1e-12 ? "0" : value.ToString("G3", CultureInfo.InvariantCulture);

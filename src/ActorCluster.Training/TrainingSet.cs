@@ -14,14 +14,13 @@ namespace ActorCluster.Training;
 public sealed class TrainingSet : IDisposable
 {
     private const string Stage = "training set";
-    private const int MostNamed = 20;
 
     private TrainingSet(ImmutableArray<TrainingVideo> train, ImmutableArray<TrainingVideo> validation, ImmutableArray<string> notices)
     {
         (Train, Validation) = (train, validation);
-        TrainCounts = Count(train);
+        TrainCounts = LabelledVideos.Count(train);
         Hash = HashOf(train, validation);
-        Notices = [.. notices, .. Lacking("training", TrainCounts), .. Lacking("validation", Count(validation))];
+        Notices = [.. notices, .. Lacking("training", TrainCounts), .. Lacking("validation", LabelledVideos.Count(validation))];
     }
 
     /// <summary>The videos that weights are learned from.</summary>
@@ -72,32 +71,17 @@ public sealed class TrainingSet : IDisposable
     {
         List<string> problems = [];
         List<string> notices = [];
-        List<(TrainingVideo Video, DatasetSplit Split)> videos = [];
-        try
+        var videos = LabelledVideos.Open(inputs.Where(i => i.Split != DatasetSplit.Test), Stage, problems, notices);
+        var (train, validation) = (Of(DatasetSplit.Train), Of(DatasetSplit.Validation));
+        problems.AddRange(LabelledVideos.Unusable("train", train));
+        problems.AddRange(LabelledVideos.Unusable("validation", validation));
+        if (problems.Count == 0)
         {
-            foreach (var input in inputs.Where(i => i.Split != DatasetSplit.Test).OrderBy(i => i.Id, StringComparer.Ordinal))
-            {
-                try
-                {
-                    videos.Add((Open(input, notices), input.Split));
-                }
-                catch (Exception e) when (e is InputFaultException or FeatureFileException)
-                {
-                    problems.Add($"{input.Id}: {e.Message}");
-                }
-            }
+            return new TrainingSet(train, validation, [.. notices]);
+        }
 
-            problems.AddRange(Differences([.. videos.Select(v => v.Video)]));
-            var (train, validation) = (Of(DatasetSplit.Train), Of(DatasetSplit.Validation));
-            problems.AddRange(Unusable("train", train));
-            problems.AddRange(Unusable("validation", validation));
-            return problems.Count == 0 ? new TrainingSet(train, validation, [.. notices]) : throw new InputFaultException(Stage, Named(problems));
-        }
-        catch
-        {
-            videos.ForEach(v => v.Video.Features.Dispose());
-            throw;
-        }
+        videos.ForEach(v => v.Video.Features.Dispose());
+        throw LabelledVideos.Fault(Stage, problems);
 
         ImmutableArray<TrainingVideo> Of(DatasetSplit split) => [.. videos.Where(v => v.Split == split).Select(v => v.Video)];
     }
@@ -123,88 +107,9 @@ public sealed class TrainingSet : IDisposable
         return [.. TrainCounts.Select(n => n == 0 ? 0 : all / (classes * (double)n))];
     }
 
-    private static TrainingVideo Open(TrainingInput input, List<string> notices)
-    {
-        if (input.Labels is null)
-        {
-            throw new InputFaultException(Stage, "it has no labels; name its label file in the manifest.");
-        }
-
-        var features = FrameFeatureFile.Open(input.Features);
-        try
-        {
-            var labels = ReadLabels(input.Labels).FitTo(features.Count, input.Id);
-            notices.AddRange(labels.Notices.Select(n => $"{input.Id}: {n}"));
-            features.RequireFinite();
-            return new TrainingVideo(input.Id, features, labels.Labels);
-        }
-        catch
-        {
-            features.Dispose();
-            throw;
-        }
-    }
-
-    private static LabelFile ReadLabels(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return LabelFile.Read(stream, path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputFaultException(Stage, $"its label file '{path}' does not exist.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EnvironmentFaultException(Stage, $"The label file '{path}' cannot be read: {e.Message}", "Check its permissions and the disk, then start again.", e);
-        }
-    }
-
-    /// <summary>Videos whose features do not mean the same as the first one's.</summary>
-    private static IEnumerable<string> Differences(IReadOnlyList<TrainingVideo> videos)
-    {
-        foreach (var video in videos.Skip(1))
-        {
-            var (a, b) = (videos[0].Features.Info, video.Features.Info);
-            if (a.Key != b.Key || a.Visual != b.Visual || a.Audio != b.Audio || (a.VisualWidth, a.AudioWidth) != (b.VisualWidth, b.AudioWidth))
-            {
-                yield return
-                    $"{video.Id}: its features are of {b.Visual.Name} ({b.VisualWidth}) and {b.Audio.Name} ({b.AudioWidth}), key {b.Key}; those of {videos[0].Id} are of {a.Visual.Name} ({a.VisualWidth}) and {a.Audio.Name} ({a.AudioWidth}), key {a.Key}.";
-            }
-        }
-    }
-
-    private static IEnumerable<string> Unusable(string split, ImmutableArray<TrainingVideo> videos)
-    {
-        if (videos.IsEmpty)
-        {
-            yield return $"No usable video is in the split '{split}'.";
-        }
-        else if (Count(videos).Sum() == 0)
-        {
-            yield return $"No frame of the split '{split}' is labelled.";
-        }
-    }
-
     private static IEnumerable<string> Lacking(string split, ImmutableArray<long> counts) => Enumerable.Range(0, Expressions.Count)
         .Where(k => counts[k] == 0)
         .Select(k => $"No {split} frame is labelled {Expressions.Names[k]}{(split == "training" ? ": the network cannot learn it, and balanced weights give it 0." : ": its F1 counts as 0.")}");
-
-    private static ImmutableArray<long> Count(ImmutableArray<TrainingVideo> videos)
-    {
-        var counts = new long[Expressions.Count];
-        foreach (var label in videos.SelectMany(v => v.Labels).Where(l => l >= 0))
-        {
-            counts[label]++;
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(counts);
-    }
-
-    private static string Named(List<string> problems) =>
-        $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")}:\n  {string.Join("\n  ", problems.Take(MostNamed))}{(problems.Count > MostNamed ? $"\n  and {problems.Count - MostNamed} more" : "")}";
 
     private static string HashOf(params ReadOnlySpan<ImmutableArray<TrainingVideo>> splits)
     {

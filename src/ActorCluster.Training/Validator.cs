@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ActorCluster.Core;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Core.Scoring;
 using ActorCluster.Core.Voting;
-using ActorCluster.Core.Windows;
 using ActorCluster.Models.Fusion;
 
 namespace ActorCluster.Training;
@@ -32,11 +30,19 @@ internal sealed class Validator
         for (var v = 0; v < _videos.Length; v++)
         {
             var video = _videos[v];
-            var decided = Vote(classifier, video, (probabilities, label) =>
+            var decided = VideoVoting.Vote(classifier, video.Features, PresenceMasks.Of(video.Features), _config.Windows, (window, probabilities, flags) =>
             {
-                loss += _loss.Of((double)probabilities[label], label);
-                rows++;
-                windows.Add(label, IndexOfHighest(probabilities));
+                for (var i = 0; i < window.Length; i++)
+                {
+                    var label = video.Labels[window.Start + i];
+                    if ((flags[i] & FrameFlags.Voted) != 0 && label >= 0)
+                    {
+                        var row = probabilities.Slice(i * Expressions.Count, Expressions.Count);
+                        loss += _loss.Of((double)row[label], label);
+                        rows++;
+                        windows.Add(label, IndexOfHighest(row));
+                    }
+                }
             });
             Add(voted, video, decided, _config.Voting with { MedianKernel = 1 }, classifier.Config);
             Add(smoothed, video, decided, _config.Voting, classifier.Config);
@@ -44,59 +50,6 @@ internal sealed class Validator
         }
 
         return ValidationScore.Of(rows == 0 ? 0 : loss / rows, windows.Matrix, voted.Matrix, smoothed.Matrix);
-    }
-
-    private delegate void WindowRow(ReadOnlySpan<Half> probabilities, sbyte label);
-
-    private FramesDecided Vote(FusionClassifier classifier, TrainingVideo video, WindowRow onRow)
-    {
-        var (plan, length) = (new WindowPlan(video.Features.Count, _config.Windows), _config.Windows.Length);
-        var state = VotingState.Create(video.Features.Count, _config.Windows);
-        for (var first = 0; first < plan.Count; first += classifier.Batch)
-        {
-            List<FrameWindow> windows = [.. Enumerable.Range(first, Math.Min(classifier.Batch, plan.Count - first)).Select(w => plan[w])];
-            var probabilities = new Half[windows.Count * length * Expressions.Count];
-            var flags = new FrameFlags[windows.Count * length];
-            classifier.Vote(Read(video, windows, classifier.Config), probabilities, flags);
-            for (var w = 0; w < windows.Count; w++)
-            {
-                for (var i = 0; i < windows[w].Length; i++)
-                {
-                    var (row, frame) = ((w * length) + i, windows[w].Start + i);
-                    if ((flags[row] & FrameFlags.Voted) != 0 && video.Labels[frame] >= 0)
-                    {
-                        onRow(probabilities.AsSpan(row * Expressions.Count, Expressions.Count), video.Labels[frame]);
-                    }
-                }
-            }
-
-            var votes = new WindowVotes(
-                first, windows.Count, ImmutableCollectionsMarshal.AsImmutableArray(probabilities), ImmutableCollectionsMarshal.AsImmutableArray(flags));
-            var decided = state.Process(votes);
-            state = state.Accept(votes);
-            foreach (var frames in decided)
-            {
-                state = state.Apply(frames);
-            }
-        }
-
-        return state.Flatten();
-    }
-
-    private static FusionWindow[] Read(TrainingVideo video, List<FrameWindow> windows, FusionConfig config)
-    {
-        var (features, start, end) = (video.Features, windows[0].Start, windows[^1].End);
-        var (visual, audio) = (new Half[(end - start) * config.VisualWidth], new Half[(end - start) * config.AudioWidth]);
-        features.ReadVisual(start, MemoryMarshal.AsBytes(visual.AsSpan()));
-        features.ReadAudio(start, MemoryMarshal.AsBytes(audio.AsSpan()));
-        return
-        [
-            .. windows.Select(w => new FusionWindow(
-                visual.AsMemory((w.Start - start) * config.VisualWidth, w.Length * config.VisualWidth),
-                audio.AsMemory((w.Start - start) * config.AudioWidth, w.Length * config.AudioWidth),
-                features.FacePresent.AsMemory().Slice(w.Start, w.Length),
-                features.AudioPresent.AsMemory().Slice(w.Start, w.Length))),
-        ];
     }
 
     private static void Add(Predictions predictions, TrainingVideo video, FramesDecided decided, VotingSettings voting, FusionConfig config)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Labels;
 using ActorCluster.Core.Scoring;
@@ -36,8 +38,18 @@ internal static class ScoreRun
             }
         }
 
-        Console.Out.WriteLine(ScoreJson.Write(scores));
+        Console.Out.WriteLine(Json(scores).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return ExitCodes.Completed;
+    }
+
+    private static JsonObject Json(List<VideoScore> videos)
+    {
+        // Half of the videos' faces would be a score of other videos than the one beside it.
+        var withFace = videos.TrueForAll(v => v.WithFace is not null) ? PooledScore.Of([.. videos.Select(v => v.WithFace!)]) : null;
+        var json = ScoreJson.Of(PooledScore.Of([.. videos.Select(v => v.All)]), withFace);
+        json["videos"] = videos.Count;
+        json["per_video"] = new JsonArray([.. videos.Select(v => ScoreJson.OfVideo(v.Id, ExpressionScore.Of(v.All)))]);
+        return json;
     }
 
     private static VideoScore Score(string id, string labelPath, string predictionPath)
