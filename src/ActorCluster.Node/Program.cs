@@ -32,6 +32,7 @@ var root = new RootCommand(
     SubmissionCommand.Create(),
     DoctorCommand.Create(),
     TrainCommand.Create(),
+    AblateCommand.Create(),
     EvaluateCommand.Create(),
     TrainEncoderCommand.Create(),
     SampleDataCommand.Create(),

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using ActorCluster.Processing.Trials;
 using ActorCluster.Training;
 using Spectre.Console;
 
 namespace ActorCluster.Node;
 
-/// <summary>What a person sees of a training or an evaluation: a bar for what is at work on a terminal, a line per epoch everywhere.</summary>
+/// <summary>What a person sees of a training, an evaluation or an ablation: a bar for what is at work on a terminal, a line per epoch everywhere.</summary>
 internal sealed class TrainOutput : IDisposable
 {
     private const int BarWidth = 28;
@@ -28,6 +29,14 @@ internal sealed class TrainOutput : IDisposable
 
     /// <summary>How far the evaluation is.</summary>
     public void Evaluating(int done, int all) => Draw((double)done / all, $"pass {done} of {all} over a video", done == all);
+
+    /// <summary>How far the ablation is: ended trials, and those at work by epoch.</summary>
+    public void Ablating(AblationState state)
+    {
+        var share = state.Trials.Average(t => t.Phase == TrialPhase.Ended ? 1 : Math.Max(0, t.Epoch - 1.0) / t.Epochs);
+        var running = state.Trials.Where(t => t.Phase == TrialPhase.Running).Select(t => $"{t.Name}: {t.Stage}{(t.Epoch > 0 ? $", epoch {t.Epoch}" : "")}");
+        Draw(share, string.Join("; ", running), false);
+    }
 
     /// <summary>How far the training is.</summary>
     public void Training(TrainingProgress p)

@@ -57,18 +57,20 @@ internal sealed class TrainedNetwork : IDisposable
     /// <param name="batch">The windows.</param>
     /// <param name="focal">The loss.</param>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="dropoutSeed">Seeds libtorch's global generator.</param>
+    /// <param name="dropoutSeed">Seeds dropout.</param>
     /// <param name="modalitySeed">Seeds modality dropout.</param>
     /// <returns>Mean loss, the number of rows behind it, and the gradient's norm before clipping. Where one is not finite, no weight has changed.</returns>
     public (double Loss, long Rows, double Norm) Step(WindowBatch batch, FocalLoss focal, double learningRate, ulong dropoutSeed, ulong modalitySeed)
     {
         using var scope = NewDisposeScope();
-        using var seeded = manual_seed((long)dropoutSeed);
         using var generator = new Generator(modalitySeed);
+        using var dropout = new Generator(dropoutSeed, _device);
+        _network.DropoutGenerator = dropout;
         var input = batch.Input;
         var (visualPresent, audioPresent) = ModalityDropout.Apply(input.VisualPresent, input.AudioPresent, input.Frames, _network.Config.ModalityDropout, generator);
         var output = _network.call(new FusionBatch(
             input.Visual.to(_device), input.Audio.to(_device), visualPresent.to(_device), audioPresent.to(_device), input.Frames.to(_device)));
+        _network.DropoutGenerator = null;
 
         // A frame with neither face nor voice has the prior, which nothing can be learned from.
         var labels = batch.Labels.to(_device);

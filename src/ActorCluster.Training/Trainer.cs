@@ -29,7 +29,7 @@ public sealed class Trainer : IDisposable
     private readonly Dictionary<string, string> _identity;
     private readonly ImmutableArray<(string Name, string Text)> _facts;
 
-    /// <summary>Prepares a training; touches nothing on disk.</summary>
+    /// <summary>Prepares a training; touches nothing on disk. Any number of them work side by side, on the same videos too, each on a thread of its own.</summary>
     /// <param name="set">The videos, open for as long as the trainer.</param>
     /// <param name="config">Network, loss, optimizer.</param>
     /// <param name="options">Where and how.</param>
@@ -82,11 +82,11 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Trains, or goes on where an earlier call with the same videos, configuration and options stopped.</summary>
     /// <param name="progress">Told after every step, validation video and epoch; null for nobody.</param>
-    /// <param name="stop">Stops after the present step, with the state stored.</param>
+    /// <param name="stop">Stops after the present step or validation video, with the state stored.</param>
     /// <exception cref="EnvironmentFaultException">
-    /// The folder holds another training or cannot be written; a feature file cannot be read; loss or gradient is not finite: then stage <c>training</c>, and
-    /// the best weights so far stay.
+    /// The folder holds another training or cannot be written, or a feature file cannot be read.
     /// </exception>
+    /// <exception cref="DivergedException">Loss or gradient is not finite; the best weights so far stay.</exception>
     public TrainingOutcome Run(Action<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         using var mine = _folder.Lock();
@@ -100,13 +100,13 @@ public sealed class Trainer : IDisposable
             while (!state.IsEnded(_config))
             {
                 state = TrainEpoch(state, progress, stop);
-                if (state.Step < _sampler.Steps)
+                if (stop.IsCancellationRequested || EndEpoch(state, progress, stop) is not { } next)
                 {
                     Store(state);
                     return new TrainingOutcome(state.Epochs, Ended: false);
                 }
 
-                state = EndEpoch(state, progress);
+                state = next;
             }
         }
         catch (FeatureFileException e)
@@ -165,8 +165,10 @@ public sealed class Trainer : IDisposable
             var (loss, rows, norm) = _network.Step(batch, _loss, _schedule.At(state.OptimizerSteps), dropout, modality);
             return double.IsFinite(loss) && double.IsFinite(norm)
                 ? (loss, rows)
-                : throw new EnvironmentFaultException(
+                : throw new DivergedException(
                     Stage,
+                    state.Epoch + 1,
+                    state.Step + 1,
                     $"The training diverged in epoch {state.Epoch + 1}, step {state.Step + 1}: its loss is {loss}, the norm of its gradient {norm}. {Kept(state)}",
                     "Lower optimizer.learningRate or optimizer.clipNorm, or raise optimizer.warmUpEpochs, and train into another --out.");
         }
@@ -183,10 +185,25 @@ public sealed class Trainer : IDisposable
         ? $"The best weights before, of epoch {best.Epoch}, are in '{_folder.Best}'."
         : "No epoch had ended before.";
 
-    private TrainingState EndEpoch(TrainingState state, Action<TrainingProgress>? progress)
+    /// <summary>Scores the weights and keeps the best.</summary>
+    /// <returns>The next epoch's first state; null when the scoring was stopped.</returns>
+    private TrainingState? EndEpoch(TrainingState state, Action<TrainingProgress>? progress, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        var score = _validator.Score(_network.ForValidation(), videos => progress?.Invoke(Progress(state, videos, null)));
+        ValidationScore score;
+        try
+        {
+            score = _validator.Score(_network.ForValidation(), videos =>
+            {
+                progress?.Invoke(Progress(state, videos, null));
+                stop.ThrowIfCancellationRequested();
+            });
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+
         var best = score.SmoothedF1 > state.BestScore;
         if (best)
         {

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ActorCluster.Core;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Models.Fusion;
 
@@ -61,6 +63,11 @@ public sealed record TrainingConfig(
         }
 
         var problems = config.Problems();
+        if (problems.Count == 0)
+        {
+            problems.AddRange(config.NetworkProblems());
+        }
+
         return problems.Count == 0 ? config : throw new FormatException(string.Join(" ", problems));
     }
 
@@ -71,7 +78,11 @@ public sealed record TrainingConfig(
     /// <param name="set">The videos that it learns from, whose encoders and widths it takes over.</param>
     /// <param name="modalities">What it looks at.</param>
     /// <exception cref="ArgumentException">Values are out of range or contradict each other.</exception>
-    internal FusionConfig ToFusion(TrainingSet set, Modalities modalities) => new()
+    internal FusionConfig ToFusion(TrainingSet set, Modalities modalities) => ToFusion(
+        modalities, set.VisualWidth, set.AudioWidth, set.Prior, new TrainedEncoder(set.Visual.Name, set.Visual.Hash), new TrainedEncoder(set.Audio.Name, set.Audio.Hash));
+
+    private FusionConfig ToFusion(
+        Modalities modalities, int visualWidth, int audioWidth, ImmutableArray<double> prior, TrainedEncoder visual, TrainedEncoder audio) => new()
     {
         HiddenSize = Network.HiddenSize,
         Layers = Network.Layers,
@@ -82,11 +93,11 @@ public sealed record TrainingConfig(
         ModalityDropout = Network.ModalityDropout,
         Modalities = modalities,
         WindowLength = Windows.Length,
-        VisualWidth = set.VisualWidth,
-        AudioWidth = set.AudioWidth,
-        Prior = set.Prior,
-        VisualEncoder = new TrainedEncoder(set.Visual.Name, set.Visual.Hash),
-        AudioEncoder = new TrainedEncoder(set.Audio.Name, set.Audio.Hash),
+        VisualWidth = visualWidth,
+        AudioWidth = audioWidth,
+        Prior = prior,
+        VisualEncoder = visual,
+        AudioEncoder = audio,
     };
 
     private static void RequireEveryKey(JsonTypeInfo type)
@@ -94,6 +105,21 @@ public sealed record TrainingConfig(
         foreach (var property in type.Properties)
         {
             property.IsRequired = true;
+        }
+    }
+
+    /// <summary>What contradicts itself in the network, whatever it will learn from: widths, prior and encoders here only stand for those of the videos.</summary>
+    private IEnumerable<string> NetworkProblems()
+    {
+        var encoder = new TrainedEncoder("any", "any");
+        try
+        {
+            _ = FusionConfig.Parse(ToFusion(Modalities.Both, 1, 1, [.. Enumerable.Repeat(1.0 / Expressions.Count, Expressions.Count)], encoder, encoder).ToJson());
+            return [];
+        }
+        catch (FormatException e)
+        {
+            return [$"network: {e.Message}"];
         }
     }
 

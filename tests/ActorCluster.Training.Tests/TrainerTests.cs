@@ -85,7 +85,7 @@ public sealed class TrainerTests
         var path = Path.Combine(new TrainingFolder(options.Folder).Best, FusionCheckpoint.WeightsName);
         using var set = TrainingSet.Open(inputs);
         using var trainer = new Trainer(set, SyntheticVideos.Config, options);
-        var fault = Assert.Throws<EnvironmentFaultException>(() => trainer.Run(p =>
+        var fault = Assert.Throws<DivergedException>(() => trainer.Run(p =>
         {
             if (p.Finished is not null)
             {

@@ -4,7 +4,7 @@ namespace ActorCluster.Core.Faults;
 /// A failure whose cause lies in the machine or its set-up, never in a video: the work is tried again with back-off, and if it lasts the run
 /// stops and says what to do.
 /// </summary>
-public sealed class EnvironmentFaultException : Exception
+public class EnvironmentFaultException : Exception
 {
     /// <summary>Makes the fault.</summary>
     /// <param name="stage">Where it was met, such as <c>decode</c> or <c>store</c>.</param>

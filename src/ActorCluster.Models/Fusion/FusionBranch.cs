@@ -15,7 +15,7 @@ internal sealed class FusionBranch : nn.Module<Tensor, Tensor>
     private readonly PositionKind _position;
     private readonly Tensor? _sinusoids;
 
-    public FusionBranch(FusionConfig config, int featureWidth, Device device)
+    public FusionBranch(FusionConfig config, int featureWidth, FusionDropout dropout, Device device)
         : base(nameof(FusionBranch))
     {
         var d = config.HiddenSize;
@@ -34,7 +34,7 @@ internal sealed class FusionBranch : nn.Module<Tensor, Tensor>
                 break;
         }
 
-        Layers = nn.ModuleList(Enumerable.Range(0, config.Layers).Select(_ => new FusionLayer(config, device)).ToArray());
+        Layers = nn.ModuleList(Enumerable.Range(0, config.Layers).Select(_ => new FusionLayer(config, dropout, device)).ToArray());
         register_module("layers", Layers);
         register_module("output_norm", _outputNorm = nn.LayerNorm(d, device: device));
     }

@@ -16,9 +16,9 @@ internal sealed class FusionLayer : nn.Module
     private readonly LayerNorm _feedForwardNorm;
     private readonly Linear _feedForwardIn;
     private readonly Linear _feedForwardOut;
-    private readonly Dropout _dropout;
+    private readonly FusionDropout _dropout;
 
-    public FusionLayer(FusionConfig config, Device device)
+    public FusionLayer(FusionConfig config, FusionDropout dropout, Device device)
         : base(nameof(FusionLayer))
     {
         var d = config.HiddenSize;
@@ -29,14 +29,14 @@ internal sealed class FusionLayer : nn.Module
         register_module("feed_forward_norm", _feedForwardNorm = nn.LayerNorm(d, device: device));
         register_module("feed_forward_in", _feedForwardIn = nn.Linear(d, config.FeedForwardSize, device: device));
         register_module("feed_forward_out", _feedForwardOut = nn.Linear(config.FeedForwardSize, d, device: device));
-        register_module("dropout", _dropout = nn.Dropout(config.Dropout));
+        _dropout = dropout;
     }
 
     /// <summary>The first step, inside the branch, [B, T, d].</summary>
     public Tensor AttendToSelf(Tensor x, Tensor live)
     {
         var normed = _selfNorm.call(x);
-        return x + _dropout.call(_selfAttention.call(normed, normed, live));
+        return x + _dropout.Apply(_selfAttention.call(normed, normed, live), training);
     }
 
     /// <summary>The state as both branches' cross-attention sees it, [B, T, d].</summary>
@@ -49,7 +49,7 @@ internal sealed class FusionLayer : nn.Module
     /// <param name="otherLive">The other branch's live frames, [B, T].</param>
     public Tensor AttendToOther(Tensor x, Tensor own, Tensor other, Tensor otherLive)
     {
-        x += _dropout.call(_crossAttention.call(own, other, otherLive));
-        return x + _dropout.call(_feedForwardOut.call(Activation.Gelu(_feedForwardIn.call(_feedForwardNorm.call(x)))));
+        x += _dropout.Apply(_crossAttention.call(own, other, otherLive), training);
+        return x + _dropout.Apply(_feedForwardOut.call(Activation.Gelu(_feedForwardIn.call(_feedForwardNorm.call(x)))), training);
     }
 }

@@ -14,8 +14,8 @@ namespace ActorCluster.Models.Fusion;
 /// face and to 1 where there is no audio; a frame without both has the prior's logits.
 /// </summary>
 /// <remarks>
-/// Serves training and inference alike; <c>train()</c> and <c>eval()</c> switch the dropout, which draws from libtorch's global generator
-/// (<c>torch.manual_seed</c>). Parameters are float32. One instance for one thread at a time.
+/// Serves training and inference alike; <c>train()</c> and <c>eval()</c> switch the dropout, which draws from
+/// <see cref="DropoutGenerator"/>. Parameters are float32. One instance for one thread at a time.
 /// </remarks>
 public sealed class FusionNetwork : nn.Module<FusionBatch, FusionOutput>
 {
@@ -26,7 +26,7 @@ public sealed class FusionNetwork : nn.Module<FusionBatch, FusionOutput>
     private readonly Linear _gate;
     private readonly Linear _headIn;
     private readonly Linear _headOut;
-    private readonly Dropout _dropout;
+    private readonly FusionDropout _dropout;
     private readonly Tensor _priorLogits;
 
     /// <summary>
@@ -50,17 +50,24 @@ public sealed class FusionNetwork : nn.Module<FusionBatch, FusionOutput>
         config.Validate();
         Config = config;
         var d = config.HiddenSize;
-        register_module("visual", _visual = new FusionBranch(config, config.VisualWidth, device));
-        register_module("audio", _audio = new FusionBranch(config, config.AudioWidth, device));
+        _dropout = new FusionDropout(config.Dropout);
+        register_module("visual", _visual = new FusionBranch(config, config.VisualWidth, _dropout, device));
+        register_module("audio", _audio = new FusionBranch(config, config.AudioWidth, _dropout, device));
         register_module("gate", _gate = nn.Linear((2 * d) + 2, d, device: device));
         register_module("head_in", _headIn = nn.Linear(d, d, device: device));
         register_module("head_out", _headOut = nn.Linear(d, Expressions.Count, device: device));
-        register_module("dropout", _dropout = nn.Dropout(config.Dropout));
         _priorLogits = tensor(config.Prior.Select(p => (float)Math.Log(p)).ToArray(), device: device).DetachFromDisposeScope();
     }
 
     /// <summary>The network's shape, and what it was trained for.</summary>
     public FusionConfig Config { get; }
+
+    /// <summary>What dropout draws from, on the parameters' device; not owned. Null for libtorch's global generator, which all networks of a process share.</summary>
+    public Generator? DropoutGenerator
+    {
+        get => _dropout.Generator;
+        set => _dropout.Generator = value;
+    }
 
     /// <summary>Classifies the frames of windows.</summary>
     /// <param name="input">The windows, on the parameters' device; T at most the configuration's window length.</param>
@@ -89,7 +96,7 @@ public sealed class FusionNetwork : nn.Module<FusionBatch, FusionOutput>
         g = where(voiceLive, g, ones_like(g));
         g = where(faceLive, g, zeros_like(g));
         var h = (g * hv) + ((1 - g) * ha);
-        var scores = _headOut.call(_dropout.call(Activation.Gelu(_headIn.call(_dropout.call(h)))));
+        var scores = _headOut.call(_dropout.Apply(Activation.Gelu(_headIn.call(_dropout.Apply(h, training))), training));
         var fromPrior = ~(visualLive | audioLive);
         var logits = where(fromPrior.unsqueeze(-1), _priorLogits.to(scores.device), scores);
         return new FusionOutput(logits.MoveToOuterDisposeScope(), g.mean([-1]).MoveToOuterDisposeScope(), fromPrior.MoveToOuterDisposeScope());

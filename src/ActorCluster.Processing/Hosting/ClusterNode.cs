@@ -4,7 +4,9 @@ using ActorCluster.Media;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Trials;
 using ActorCluster.Storage;
+using ActorCluster.Training.Ablation;
 using Akka.Actor;
 using Akka.Cluster;
 
@@ -26,6 +28,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     private readonly NodeActors _actors;
     private readonly FreezeWatch _freezes;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IActorRef _ablation = ActorRefs.Nobody;
     private volatile bool _leaving;
 
     private ClusterNode(NodeContext context, ActorSystem system, NodeActors actors)
@@ -140,6 +143,21 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     /// <summary>Goes on with a run that has paused itself.</summary>
     public void Resume(string run) => _actors.Runs.Tell(new RunCommands.ResumeRun(run));
 
+    /// <summary>Has the cluster's slots work on an ablation, from this node on, one of them in its life. Trials with a result are not done again.</summary>
+    /// <param name="folder">The folder that receives plan, trainings and results.</param>
+    /// <param name="plan">What to do; it is written to the folder.</param>
+    /// <exception cref="EnvironmentFaultException">The folder cannot be written, or a result in it is of other settings.</exception>
+    public void StartAblation(string folder, AblationPlan plan)
+    {
+        plan.Write(folder);
+        ImmutableArray<(AblationTrial, TrialResult?)> trials = [.. plan.Trials(folder, _context.Settings.Inference.TorchDevice).Select(t => (t, t.Read()))];
+        _ablation = _system.ActorOf(AblationActor.Props(folder, plan, trials, _actors.Broker, _context.Settings.Timers.Patience), "ablation");
+    }
+
+    /// <summary>How far the ablation is that was started here.</summary>
+    /// <exception cref="EnvironmentFaultException">It does not answer.</exception>
+    public Task<AblationState> AblationAsync() => AskAsync<AblationState>(_ablation, new AblationMessages.GetAblation(), AskTimeout);
+
     /// <summary>Writes a run's summary, quarantine list and report from the journal, with this process's own meter.</summary>
     /// <returns>The summary.</returns>
     public Task<RunSummary> ReportAsync(string run, TimeSpan wall) =>
@@ -169,6 +187,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         _stopped.TrySetResult(NodeExit.Left);
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
+        _context.Trials.Dispose();
     }
 
     private static async Task StopAsync(ActorSystem system, bool leave)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ActorCluster.Media;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
+using ActorCluster.Processing.Trials;
 using ActorCluster.Storage;
 
 namespace ActorCluster.Processing.Hosting;
@@ -68,6 +69,9 @@ internal sealed class NodeContext
 
     /// <summary>The pipelines in use, with their models.</summary>
     public PipelineCache Pipelines { get; }
+
+    /// <summary>The videos of the ablation at work.</summary>
+    public TrialSets Trials { get; } = new();
 
     /// <summary>Admits as many probes at a time as there are slots.</summary>
     public SemaphoreSlim Probes { get; }

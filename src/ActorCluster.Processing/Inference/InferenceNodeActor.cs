@@ -4,6 +4,7 @@ using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Trials;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using Akka.Actor;
@@ -15,7 +16,7 @@ namespace ActorCluster.Processing.Inference;
 
 /// <summary>
 /// One process's place in the pool of inference nodes: offers its slots to the broker every second together with its live leases, and runs a
-/// <see cref="ChunkActor"/> for each unit that a video starts here.
+/// <see cref="ChunkActor"/> for each unit that a video starts here, and a <see cref="TrialRunner"/> for each trial.
 /// </summary>
 internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 {
@@ -69,6 +70,9 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             case StartUnit m:
                 Start(m);
                 break;
+            case TrialMessages.StartTrial m:
+                Start(m);
+                break;
             case UnitEnded m:
                 _units.Remove(m.Lease);
                 Heartbeat();
@@ -79,7 +83,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                 _standIn = _standIn.Heard(DateTime.UtcNow, [.. _units.Values.Select(u => u.Order.Key)], m.Waiting);
                 break;
             case RevokeLease m when _units.TryGetValue(m.Lease, out var unit):
-                _log.Warning("{0} of video {1} is given up: {2}", unit.Order.Unit, unit.Order.VideoId, m.Reason);
+                _log.Warning("{0} is given up: {1}", unit.Words, m.Reason);
                 unit.Actor.Tell(new GiveUp(m.Reason));
                 break;
             case ClassifyWindows m:
@@ -118,7 +122,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         }
 
         var leases = _units.Values.Select(u => new LeaseReport(
-            u.Order.Lease, u.Order.Key, u.Order.Unit.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Order.Alone));
+            u.Lease, u.Key, u.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Alone, u.Requester));
         _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is not null || StoreIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
 
@@ -126,7 +130,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
     private void StandInForBroker()
     {
-        var free = _drainedTo is not null || StoreIsAway || _units.Values.Any(u => u.Order.Alone) ? 0 : _node.Slots - Busy;
+        var free = _drainedTo is not null || StoreIsAway || _units.Values.Any(u => u.Alone) ? 0 : _node.Slots - Busy;
         (_standIn, var offers) = _standIn.Look(DateTime.UtcNow, free, () => Guid.NewGuid().ToString("N"));
         foreach (var video in offers.GroupBy(o => o.Key))
         {
@@ -147,11 +151,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             return;
         }
 
-        // After a change of brokers a grant of the old one and one of the new one can meet here.
-        var hasRoom = order.Alone ? _units.Count == 0 : Busy < _node.Slots && !_units.Values.Any(u => u.Order.Alone);
-        if (_drainedTo is not null || !hasRoom)
+        if (WhyNot(order.Alone) is { } reason)
         {
-            var reason = _drainedTo is not null ? "the node is stopping" : "the node has no free slot";
             _videos.Tell(new VideoCommands.WorkInterrupted(order.Key, order.Lease, order.Unit.Index, reason));
             _broker.Tell(new ReturnLease(order.Lease));
             return;
@@ -187,7 +188,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             var info = _node.Plans.Read(order.Run.Name, order.VideoId, order.PlanHash);
             var progress = new UnitProgress();
             var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, EncodersOf(assets), _videos, progress));
-            _units.Add(order.Lease, new Unit(order, chunk, progress));
+            _units.Add(order.Lease, new Unit(order.Lease, order.Key, order.Unit.Index, order.Alone, "", $"{order.Unit} of video {order.VideoId}", chunk, progress));
             _standIn = _standIn.Began(order.Key, order.Lease);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -196,6 +197,33 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         }
 
         Heartbeat();
+    }
+
+    private void Start(TrialMessages.StartTrial order)
+    {
+        if (_units.ContainsKey(order.Lease))
+        {
+            return;
+        }
+
+        if (WhyNot(alone: false) is { } reason)
+        {
+            Sender.Tell(new TrialMessages.TrialReleased(order.Lease, reason));
+            _broker.Tell(new ReturnLease(order.Lease));
+            return;
+        }
+
+        var progress = new UnitProgress();
+        var runner = Context.ActorOf(TrialRunner.Props(order, _node, progress));
+        _units.Add(order.Lease, new Unit(order.Lease, order.Key, 0, false, order.Requester, $"Trial {order.Trial}", runner, progress));
+        Heartbeat();
+    }
+
+    /// <summary>Why nothing more can be begun here; null when it can. After a change of brokers a grant of the old one and one of the new one can meet here.</summary>
+    private string? WhyNot(bool alone)
+    {
+        var hasRoom = alone ? _units.Count == 0 : Busy < _node.Slots && !_units.Values.Any(u => u.Alone);
+        return _drainedTo is not null ? "the node is stopping" : hasRoom ? null : "the node has no free slot";
     }
 
     /// <summary>The broker hears what this node can take before it hears of a free slot.</summary>
@@ -275,7 +303,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         public static readonly HandBack Instance = new();
     }
 
-    private sealed record Unit(StartUnit Order, IActorRef Actor, UnitProgress Progress);
+    /// <summary>Work that holds a lease, as <see cref="LeaseReport"/> describes it, with its name for people.</summary>
+    private sealed record Unit(string Lease, VideoKey Key, int Index, bool Alone, string Requester, string Words, IActorRef Actor, UnitProgress Progress);
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

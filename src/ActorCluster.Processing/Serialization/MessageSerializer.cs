@@ -4,6 +4,7 @@ using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Trials;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Processing.Voting;
 using Akka.Actor;
@@ -92,6 +93,12 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["dc2"] = typeof(DecodeMessages.OpenDecode),
         ["dc3"] = typeof(DecodeMessages.DecodeOffered),
         ["dc4"] = typeof(DecodeMessages.DecodeRefused),
+        ["tr1"] = typeof(TrialMessages.StartTrial),
+        ["tr2"] = typeof(TrialMessages.TrialProgressed),
+        ["tr3"] = typeof(TrialMessages.TrialEnded),
+        ["tr4"] = typeof(TrialMessages.TrialReleased),
+        ["tr5"] = typeof(TrialMessages.TrialFailed),
+        ["tr6"] = typeof(TrialMessages.TrialRecorded),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<Type, string> Manifests = Types.ToFrozenDictionary(t => t.Value, t => t.Key);

@@ -9,7 +9,7 @@ using static ActorCluster.Processing.Slots.SlotMessages;
 
 namespace ActorCluster.Processing.Slots;
 
-/// <summary>Cluster singleton that hands the slots of inference nodes to videos; see <see cref="SlotBrokerState"/> and <see cref="DecodePlacement"/>.</summary>
+/// <summary>Cluster singleton that hands the slots of inference nodes to videos and trials; see <see cref="SlotBrokerState"/> and <see cref="DecodePlacement"/>.</summary>
 internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
 {
     private readonly IActorRef _videos;
@@ -96,9 +96,9 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
 
     private string DecoderOf(SlotBrokerState.Lease grant, DateTime now)
     {
-        if (grant.Alone)
+        if (grant.Alone || grant.Requester.Length > 0)
         {
-            return ""; // A suspect must take no other node with it.
+            return ""; // A suspect must take no other node with it, and a trial decodes nothing.
         }
 
         (_decoding, var path) = _decoding.Choose(grant.Node, now);
@@ -108,10 +108,10 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
     private void Grant(DateTime now)
     {
         (_state, var grants) = _state.Grant(now, () => Guid.NewGuid().ToString("N"));
-        foreach (var together in grants.Select(g => (Grant: g, Decoder: DecoderOf(g, now))).GroupBy(g => (g.Grant.Key, g.Grant.Node, g.Grant.Alone, g.Decoder)))
+        foreach (var together in grants.Select(g => (Grant: g, Decoder: DecoderOf(g, now))).GroupBy(g => (g.Grant.Key, g.Grant.Requester, g.Grant.Node, g.Grant.Alone, g.Decoder)))
         {
-            var (key, node, alone, decoder) = together.Key;
-            _videos.Tell(new VideoCommands.SlotsGranted(key, [.. together.Select(g => g.Grant.Id)], node, _state.Nodes[node].Path, alone, decoder));
+            var (key, requester, node, alone, decoder) = together.Key;
+            Owner(requester).Tell(new VideoCommands.SlotsGranted(key, [.. together.Select(g => g.Grant.Id)], node, _state.Nodes[node].Path, alone, decoder));
         }
     }
 
@@ -122,8 +122,8 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
         (_state, var lost) = _state.Expire(now, _liveness);
         foreach (var (lease, reason, nodeLost) in lost)
         {
-            _log.Warning("Lease {0} of video {1} is taken back: {2}", lease.Id, lease.Key, reason);
-            _videos.Tell(new VideoCommands.LeaseLost(lease.Key, lease.Id, reason, nodeLost, Stalled: lease.Confirmed && !nodeLost));
+            _log.Warning("Lease {0} of {1} is taken back: {2}", lease.Id, lease.Key, reason);
+            Owner(lease.Requester).Tell(new VideoCommands.LeaseLost(lease.Key, lease.Id, reason, nodeLost, Stalled: lease.Confirmed && !nodeLost));
             if (!nodeLost && nodes.TryGetValue(lease.Node, out var node))
             {
                 Resolve(node.Path).Tell(new RevokeLease(lease.Id, reason));
@@ -141,6 +141,8 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
             Resolve(path).Tell(message, Sender); // Without a node the video asks again in a few seconds.
         }
     }
+
+    private IActorRef Owner(string requester) => requester.Length == 0 ? _videos : Resolve(requester);
 
     private static IActorRef Resolve(string path) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path);
 

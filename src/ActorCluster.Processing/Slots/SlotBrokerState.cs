@@ -75,21 +75,21 @@ internal sealed record SlotBrokerState(
             var known = Leases.GetValueOrDefault(report.Lease);
             var progressed = known is null || !known.Confirmed || known.Progress != report.Progress || known.Stage != report.Stage || report.Waiting;
             leases[report.Lease] = new Lease(
-                report.Lease, heartbeat.Node, report.Key, report.Alone, report.Stage, report.Progress, progressed ? now : known!.ProgressAt, Confirmed: true);
+                report.Lease, heartbeat.Node, report.Key, report.Requester, report.Alone, report.Stage, report.Progress, progressed ? now : known!.ProgressAt, Confirmed: true);
         }
 
         var node = new Node(heartbeat.Node, heartbeat.Slots, path, now, heartbeat.Refuses, heartbeat.Meter);
         return (this with { Nodes = Nodes.SetItem(heartbeat.Node, node), Leases = leases.ToImmutable() }, revoked);
     }
 
-    /// <summary>A video tells how many slots it could use.</summary>
+    /// <summary>A video or trial tells how many slots it could use.</summary>
     public SlotBrokerState Requested(RequestSlots request, DateTime now) => request.Wanted <= 0
         ? this with { Demands = Demands.Remove((request.Key, request.Alone)) }
         : this with
         {
             Demands = Demands.SetItem(
                 (request.Key, request.Alone),
-                new Demand(request.Key, request.Priority, request.Wanted, request.Alone, Demands.GetValueOrDefault((request.Key, request.Alone))?.Order ?? NextOrder, now)),
+                new Demand(request.Key, request.Requester, request.Priority, request.Wanted, request.Alone, Demands.GetValueOrDefault((request.Key, request.Alone))?.Order ?? NextOrder, now)),
             NextOrder = NextOrder + 1,
         };
 
@@ -131,7 +131,7 @@ internal sealed record SlotBrokerState(
                 continue;
             }
 
-            var lease = new Lease(newLease(), node, demand.Key, demand.Alone, "granted", 0, now, Confirmed: false);
+            var lease = new Lease(newLease(), node, demand.Key, demand.Requester, demand.Alone, "granted", 0, now, Confirmed: false);
             grants.Add(lease);
             leases.Add(lease.Id, lease);
             table.Take(lease);
@@ -192,9 +192,9 @@ internal sealed record SlotBrokerState(
     /// <summary>An inference node.</summary>
     internal sealed record Node(string Name, int Slots, string Path, DateTime HeardAt, ImmutableArray<string> Refuses, MeterReading Meter);
 
-    /// <summary>What a video asks for.</summary>
-    internal sealed record Demand(VideoKey Key, int Priority, int Wanted, bool Alone, long Order, DateTime At);
+    /// <summary>What a video or trial asks for.</summary>
+    internal sealed record Demand(VideoKey Key, string Requester, int Priority, int Wanted, bool Alone, long Order, DateTime At);
 
     /// <summary>A slot in use.</summary>
-    internal sealed record Lease(string Id, string Node, VideoKey Key, bool Alone, string Stage, long Progress, DateTime ProgressAt, bool Confirmed);
+    internal sealed record Lease(string Id, string Node, VideoKey Key, string Requester, bool Alone, string Stage, long Progress, DateTime ProgressAt, bool Confirmed);
 }

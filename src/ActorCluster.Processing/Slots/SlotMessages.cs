@@ -9,12 +9,15 @@ namespace ActorCluster.Processing.Slots;
 /// <summary>What videos, inference nodes and the slot broker tell each other.</summary>
 internal static class SlotMessages
 {
-    /// <summary>A video wants slots: how many units it could work on now. Replaces what it asked for before of this kind, alone or not; 0 takes it back.</summary>
-    /// <param name="Key">The video.</param>
+    /// <summary>
+    /// A video, or a trial, wants slots: how many units it could work on now. Replaces what it asked for before of this kind, alone or not; 0 takes it back.
+    /// </summary>
+    /// <param name="Key">The video, or the trial in the form of one.</param>
     /// <param name="Priority">Higher goes first.</param>
     /// <param name="Wanted">Units that wait.</param>
     /// <param name="Alone">The units are suspects: each must be the only one in its process.</param>
-    internal sealed record RequestSlots(VideoKey Key, int Priority, int Wanted, bool Alone) : IWireMessage;
+    /// <param name="Requester">The path of the actor that gets the slots; empty for the region of videos, which knows the video by its key.</param>
+    internal sealed record RequestSlots(VideoKey Key, int Priority, int Wanted, bool Alone, string Requester) : IWireMessage;
 
     /// <summary>A grant that its video could not use.</summary>
     internal sealed record ReturnLease(string Lease) : IWireMessage;
@@ -42,7 +45,8 @@ internal static class SlotMessages
     /// <param name="Progress">A number that grows with every frame, batch or byte block.</param>
     /// <param name="Waiting">Whether it waits for something that is not its own (the device, the store): silence then is no stall.</param>
     /// <param name="Alone">Whether it must be the only one in its process.</param>
-    internal sealed record LeaseReport(string Lease, VideoKey Key, int Unit, string Stage, long Progress, bool Waiting, bool Alone) : IWireMessage;
+    /// <param name="Requester">The path of the actor that it works for; empty for a video in the region.</param>
+    internal sealed record LeaseReport(string Lease, VideoKey Key, int Unit, string Stage, long Progress, bool Waiting, bool Alone, string Requester) : IWireMessage;
 
     /// <summary>To a node: give this lease up and kill what works for it.</summary>
     internal sealed record RevokeLease(string Lease, string Reason) : IWireMessage;

@@ -126,10 +126,10 @@ internal sealed partial class VideoActor
 
     private void Request((int Free, int Suspects) demand)
     {
-        _broker.Tell(new SlotMessages.RequestSlots(_key, 0, demand.Free, Alone: false));
+        _broker.Tell(new SlotMessages.RequestSlots(_key, 0, demand.Free, Alone: false, Requester: ""));
         if (demand.Suspects > 0 || _suspectsWaited)
         {
-            _broker.Tell(new SlotMessages.RequestSlots(_key, 0, demand.Suspects, Alone: true));
+            _broker.Tell(new SlotMessages.RequestSlots(_key, 0, demand.Suspects, Alone: true, Requester: ""));
         }
 
         _suspectsWaited = demand.Suspects > 0;

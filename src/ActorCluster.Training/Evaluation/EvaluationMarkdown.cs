@@ -19,7 +19,7 @@ internal static class EvaluationMarkdown
     {
         var text = new StringBuilder();
         var all = result.Smoothed.All;
-        Line($"# Evaluation of {Cell(name)}\n");
+        Line($"# Evaluation of {MarkdownCell(name)}\n");
         Line($"{result.PerVideo.Length} videos of the {$"{result.Split}".ToLowerInvariant()} set, {all.Score.Frames} labelled frames.\n");
         Table(["", "macro F1", "95 %", "accuracy", "95 %", "macro F1 with face", "accuracy with face"], [
             .. Steps(result).Select(s => Row(s.Name, s.Score)),
@@ -57,23 +57,10 @@ internal static class EvaluationMarkdown
 
         void Line(string line) => text.Append(line).Append('\n');
 
-        void Table(IReadOnlyList<string> header, IEnumerable<string[]> rows)
-        {
-            Line($"| {string.Join(" | ", header)} |");
-            Line($"|---|{string.Concat(Enumerable.Repeat("---:|", header.Count - 1))}");
-            foreach (var row in rows)
-            {
-                Line($"| {string.Join(" | ", row.Select(Cell))} |");
-            }
-
-            Line("");
-        }
+        void Table(IReadOnlyList<string> header, IEnumerable<string[]> rows) => MarkdownTable(text, header, rows);
     }
 
     private static string[] Row(string name, SystemScore score) => [.. Short(name, score.All), Bounds(score.All.Intervals.Accuracy), Figure(score.WithFace.Score.MacroF1), Figure(score.WithFace.Score.Accuracy)];
 
     private static string[] Short(string name, PooledScore score) => [name, Figure(score.Score.MacroF1), Bounds(score.Intervals.MacroF1), Figure(score.Score.Accuracy)];
-
-    /// <summary>Text that does not end its cell or begin markup.</summary>
-    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

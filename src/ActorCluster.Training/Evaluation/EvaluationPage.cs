@@ -28,13 +28,13 @@ internal static class EvaluationPage
         var all = result.Smoothed.All;
         ScoreBars.Write(body, all.Score.PerClass.Select(c => ($"{c.Expression}", $"line-{(int)c.Expression}", c.F1, (ConfidenceInterval?)null, "")));
         body.Append("</div></section><section><h2>Precision and recall</h2>\n");
-        Table(body, ["", "Precision", "Recall", "F1", "Frames"], all.Score.PerClass.Select(c => (string[])[$"{c.Expression}", Figure(c.Precision), Figure(c.Recall), Figure(c.F1), Count(c.Support)]));
+        HtmlTable(body, ["", "Precision", "Recall", "F1", "Frames"], all.Score.PerClass.Select(c => (string[])[$"{c.Expression}", Figure(c.Precision), Figure(c.Recall), Figure(c.F1), Count(c.Support)]));
         body.Append("</section></div>\n<h2>Confusion <small>share of each label's frames; rows are labels, columns predictions</small></h2>\n");
         Heat(body, all.Score.Confusion);
         body.Append(CultureInfo.InvariantCulture, $"<h2>With something missing <small>macro F1</small></h2>\n<div class=\"panel\">");
         ScoreBars.Write(body, result.Robustness.Select((r, i) => (r.Condition, i == 0 ? "line-accent" : "line-muted", r.All.Score.MacroF1, (ConfidenceInterval?)r.All.Intervals.MacroF1, Bounds(r.All.Intervals.MacroF1))));
         body.Append(CultureInfo.InvariantCulture, $"<p class=\"more\">{Bursts} The thin lines are 95 % intervals.</p></div>\n");
-        Table(body, ["", "Faces hidden", "Macro F1", "Difference", "Macro F1 where the face is hidden", "Frames there"], result.Robustness.Select(r => (string[])[r.Condition, r.HiddenFaces.ToString("P1", CultureInfo.InvariantCulture), Figure(r.All.Score.MacroF1), r.HiddenFaces == 0 && r == result.Robustness[0] ? "" : Gain(r.Difference.MacroF1), r.Hidden is null ? "" : Figure(r.Hidden.Score.MacroF1), r.Hidden is null ? "" : Count(r.Hidden.Score.Frames)]));
+        HtmlTable(body, ["", "Faces hidden", "Macro F1", "Difference", "Macro F1 where the face is hidden", "Frames there"], result.Robustness.Select(r => (string[])[r.Condition, r.HiddenFaces.ToString("P1", CultureInfo.InvariantCulture), Figure(r.All.Score.MacroF1), r.HiddenFaces == 0 && r == result.Robustness[0] ? "" : Gain(r.Difference.MacroF1), r.Hidden is null ? "" : Figure(r.Hidden.Score.MacroF1), r.Hidden is null ? "" : Count(r.Hidden.Score.Frames)]));
         Smoothing(body, result);
         if (result.Calibration is { } calibration)
         {
@@ -65,7 +65,7 @@ internal static class EvaluationPage
         var (all, face) = (result.Smoothed.All, result.Smoothed.WithFace);
         List<string[]> rows = [.. Steps(result).Select(s => (string[])[s.Name, Figure(s.Score.All.Score.MacroF1), Bounds(s.Score.All.Intervals.MacroF1), Figure(s.Score.All.Score.Accuracy), Bounds(s.Score.All.Intervals.Accuracy), Figure(s.Score.WithFace.Score.MacroF1), Figure(s.Score.WithFace.Score.Accuracy)])];
         rows.Add([$"Always {all.BaselineLabel}", Figure(all.Baseline.MacroF1), "", Figure(all.Baseline.Accuracy), "", Figure(face.Baseline.MacroF1), Figure(face.Baseline.Accuracy)]);
-        Table(body, ["", "Macro F1", "95 %", "Accuracy", "95 %", "Macro F1, face", "Accuracy, face"], rows);
+        HtmlTable(body, ["", "Macro F1", "95 %", "Accuracy", "95 %", "Macro F1, face", "Accuracy, face"], rows);
         body.Append("<dl class=\"facts meanings\">");
         foreach (var (step, meaning, _) in Steps(result))
         {
@@ -121,21 +121,10 @@ internal static class EvaluationPage
     private static void Calibrated(StringBuilder body, EvaluationResult result, CalibrationScore calibration)
     {
         body.Append("<h2>Calibration</h2>\n");
-        Table(body, ["", "Macro F1", "95 %", "Accuracy", "95 %"], new[] { ("Smoothed", result.Smoothed.All), ("Calibrated", calibration.Calibrated) }.Select(s => (string[])
+        HtmlTable(body, ["", "Macro F1", "95 %", "Accuracy", "95 %"], new[] { ("Smoothed", result.Smoothed.All), ("Calibrated", calibration.Calibrated) }.Select(s => (string[])
             [s.Item1, Figure(s.Item2.Score.MacroF1), Bounds(s.Item2.Intervals.MacroF1), Figure(s.Item2.Score.Accuracy), Bounds(s.Item2.Intervals.Accuracy)]));
         body.Append(CultureInfo.InvariantCulture, $"<p class=\"more\">{Calibration} It gains {Gain(calibration.Difference.MacroF1)} of macro F1.</p>\n");
-        Table(body, ["Fold", .. Expressions.Names, "Videos"], calibration.Biases.Select((b, f) => (string[])[$"{f + 1}", .. b.Select(v => v.ToString("+0.0;−0.0;0", CultureInfo.InvariantCulture)), $"{calibration.Folds[f].Length}"]));
-    }
-
-    private static void Table(StringBuilder body, IEnumerable<string> header, IEnumerable<string[]> rows)
-    {
-        body.Append(CultureInfo.InvariantCulture, $"<div class=\"panel wide\"><table><thead><tr>{string.Concat(header.Select(h => $"<th>{h}</th>"))}</tr></thead><tbody>\n");
-        foreach (var row in rows)
-        {
-            body.Append(CultureInfo.InvariantCulture, $"<tr>{string.Concat(row.Select(cell => $"<td>{Html(cell)}</td>"))}</tr>\n");
-        }
-
-        body.Append("</tbody></table></div>\n");
+        HtmlTable(body, ["Fold", .. Expressions.Names, "Videos"], calibration.Biases.Select((b, f) => (string[])[$"{f + 1}", .. b.Select(v => v.ToString("+0.0;−0.0;0", CultureInfo.InvariantCulture)), $"{calibration.Folds[f].Length}"]));
     }
 
     private static string Count(long n) => n.ToString("N0", CultureInfo.InvariantCulture);

@@ -106,7 +106,7 @@ public sealed class MessageSerializerTests(SerializerFixture fixture) : IClassFi
     [Fact]
     public void ToBinary_HeartbeatOfAHundredSlots_FitsIntoOneMessage()
     {
-        var report = new SlotMessages.LeaseReport(new string('f', 32), new VideoKey(new string('r', 100), int.MaxValue, 9), int.MaxValue, "detecting faces", long.MaxValue, true, true);
+        var report = new SlotMessages.LeaseReport(new string('f', 32), new VideoKey(new string('r', 100), int.MaxValue, 9), int.MaxValue, "detecting faces", long.MaxValue, true, true, "");
         AssertRoundTrip(new SlotMessages.NodeHeartbeat(new string('n', 100), 100, [.. Enumerable.Repeat(report, 100)], [.. Enumerable.Repeat(new string('r', 100), 10)], MeterReading.Zero, 0, ""));
     }
 

@@ -64,7 +64,7 @@ internal sealed class BrokerSimulation
         Grant();
     }
 
-    public void Ask(VideoKey key, int wanted, bool alone) => State = State.Requested(new RequestSlots(key, 0, wanted, alone), _now);
+    public void Ask(VideoKey key, int wanted, bool alone) => State = State.Requested(new RequestSlots(key, 0, wanted, alone, ""), _now);
 
     public void Grant()
     {
@@ -124,7 +124,7 @@ internal sealed class BrokerSimulation
     {
         foreach (var (node, slots) in _slots)
         {
-            var reports = _running.Where(r => r.Value.Node == node).Select(r => new LeaseReport(r.Key, r.Value.Key, 0, "encode", _now.Ticks, false, r.Value.Alone));
+            var reports = _running.Where(r => r.Value.Node == node).Select(r => new LeaseReport(r.Key, r.Value.Key, 0, "encode", _now.Ticks, false, r.Value.Alone, ""));
             (State, var revoked) = State.Heard(new NodeHeartbeat(node, slots, [.. reports], [], MeterReading.Zero, 0, ""), $"akka://x/{node}", _now);
             Assert.Empty(revoked);
         }

@@ -29,7 +29,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     public void RequestSlots_FreeNode_GrantsWithThePathOfTheNodesActor()
     {
         Beat(slots: 2);
-        _broker.Tell(new RequestSlots(Video, 0, 1, Alone: true));
+        _broker.Tell(new RequestSlots(Video, 0, 1, Alone: true, ""));
         var grant = _videos.ExpectMsg<VideoCommands.SlotsGranted>();
         Assert.Equal((Video, "node", true), (grant.Key, grant.Node, grant.Alone));
         Sys.ActorSelection(grant.NodePath).Tell(new GetSlotTotals());
@@ -48,9 +48,9 @@ public sealed class SlotBrokerActorTests : ActorTest
     public void ReturnLease_OthersWait_GoesToTheNextAtOnce()
     {
         Beat(slots: 1);
-        _broker.Tell(new RequestSlots(Video, 0, 1, false));
+        _broker.Tell(new RequestSlots(Video, 0, 1, false, ""));
         var first = _videos.ExpectMsg<VideoCommands.SlotsGranted>();
-        _broker.Tell(new RequestSlots(Video with { Index = 1 }, 0, 1, false));
+        _broker.Tell(new RequestSlots(Video with { Index = 1 }, 0, 1, false, ""));
         _broker.Tell(new ReturnLease(first.Leases[0]));
         var second = _videos.ExpectMsg<VideoCommands.SlotsGranted>();
         Assert.Equal(1, second.Key.Index);
@@ -62,7 +62,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     {
         Assert.Equal(new SlotTotals(0, 0, 0, MeterReading.Zero), Totals());
         Beat(slots: 3);
-        _broker.Tell(new RequestSlots(Video, 0, 2, false));
+        _broker.Tell(new RequestSlots(Video, 0, 2, false, ""));
         Assert.Equal(new SlotTotals(1, 3, 2, MeterReading.Zero), Totals());
         _broker.Tell(new NodeLeaves("node"));
         Assert.Equal(new SlotTotals(1, 0, 2, MeterReading.Zero), Totals());
@@ -73,7 +73,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     {
         var other = CreateTestProbe();
         _broker.Tell(new NodeHeartbeat("a-node", 1, [], [], MeterReading.Zero, 0, ""), other);
-        Beat(slots: 1, new LeaseReport("lease", Video, 0, "encode", 1, false, false));
+        Beat(slots: 1, new LeaseReport("lease", Video, 0, "encode", 1, false, false, ""));
         var question = new ClassifyWindows(Video, DatasetRunStateTests.Spec(1), "id", "plan", 0, 5);
         _broker.Tell(question, TestActor);
         _node.ExpectMsg(question);
@@ -86,7 +86,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     public void Grant_NeverShownByItsNode_IsTakenBackFromBoth()
     {
         Beat(slots: 1);
-        _broker.Tell(new RequestSlots(Video, 0, 1, false));
+        _broker.Tell(new RequestSlots(Video, 0, 1, false, ""));
         var grant = _videos.ExpectMsg<VideoCommands.SlotsGranted>();
         VideoCommands.LeaseLost? lost = null;
         AwaitAssert(

@@ -93,7 +93,7 @@ public sealed class SlotBrokerProperties(ITestOutputHelper output)
 
         for (var v = 0; v < 1_200; v++)
         {
-            state = state.Requested(new RequestSlots(new VideoKey($"run-{v % 3}", v, 1), 0, 1, false), now);
+            state = state.Requested(new RequestSlots(new VideoKey($"run-{v % 3}", v, 1), 0, 1, false, ""), now);
         }
 
         var clock = Stopwatch.StartNew();
@@ -107,7 +107,7 @@ public sealed class SlotBrokerProperties(ITestOutputHelper output)
         var granted = 0;
         foreach (var ended in first.Take(200))
         {
-            state = state.Returned(ended.Id).Requested(new RequestSlots(ended.Key, 0, 1, false), now);
+            state = state.Returned(ended.Id).Requested(new RequestSlots(ended.Key, 0, 1, false, ""), now);
             (state, var next) = state.Grant(now, () => $"{lease++}");
             granted += next.Count;
         }

@@ -269,7 +269,7 @@ public sealed class SlotBrokerStateTests
         var state = Ask(SlotBrokerState.Empty, Video("a"), 1);
         Assert.Single(Expire(state, At(15)).State.Demands);
         Assert.Empty(Expire(state, At(15.1)).State.Demands);
-        Assert.Single(Expire(state.Requested(new RequestSlots(Video("a"), 0, 1, false), At(10)), At(24)).State.Demands);
+        Assert.Single(Expire(state.Requested(new RequestSlots(Video("a"), 0, 1, false, ""), At(10)), At(24)).State.Demands);
     }
 
     private (SlotBrokerState State, IReadOnlyList<SlotBrokerState.Lease> Grants) TwoNodes() =>
@@ -287,10 +287,10 @@ public sealed class SlotBrokerStateTests
         state.Expire(now, name => name == gone ? NodeLiveness.Gone : name == unreachable ? NodeLiveness.Unreachable : NodeLiveness.Alive);
 
     private static SlotBrokerState Ask(SlotBrokerState state, VideoKey key, int wanted, bool alone = false, int priority = 0) =>
-        state.Requested(new RequestSlots(key, priority, wanted, alone), Start);
+        state.Requested(new RequestSlots(key, priority, wanted, alone, ""), Start);
 
     private static LeaseReport Report(SlotBrokerState.Lease lease, long progress, string stage = "encode", bool waiting = false) =>
-        new(lease.Id, lease.Key, 0, stage, progress, waiting, lease.Alone);
+        new(lease.Id, lease.Key, 0, stage, progress, waiting, lease.Alone, lease.Requester);
 
     private (SlotBrokerState State, IReadOnlyList<SlotBrokerState.Lease> Grants) Granted() => Grant(Ask(Node(SlotBrokerState.Empty, "n", 1), Video("a"), 1));
 
