@@ -80,7 +80,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                 ReportDrained();
                 break;
             case HeartbeatHeard m:
-                _standIn = _standIn.Heard(DateTime.UtcNow, [.. _units.Values.Select(u => u.Order.Key)], m.Waiting);
+                _standIn = _standIn.Heard(DateTime.UtcNow, [.. _units.Values.Select(u => u.Key)], m.Waiting);
                 break;
             case RevokeLease m when _units.TryGetValue(m.Lease, out var unit):
                 _log.Warning("{0} is given up: {1}", unit.Words, m.Reason);
