@@ -102,6 +102,12 @@ internal static class RunWords
         lines.Add(summary.Speed is { } speed
             ? $"Speed: {speed.FramesPerSecond:0} frames/s, {speed.TimesRealTime:0.0}x real time, {speed.Ratio:P0} of what binds: {speed.BoundBy}"
             : "Speed: nothing had to be processed in this sitting.");
+        if (summary.Score is { } score)
+        {
+            lines.Add($"Score: macro F1 {score.MacroF1:0.000}, accuracy {score.Accuracy:0.000} over {score.Frames} labelled frames of {Count(score.Videos, "video")}");
+            lines.AddRange(score.Notices.Take(ListedCauses).Select(notice => $"  {OneLine(notice)}"));
+        }
+
         lines.Add($"Predictions: {folder.Predictions}");
         lines.Add($"Report:      {folder.Report}");
         return lines;

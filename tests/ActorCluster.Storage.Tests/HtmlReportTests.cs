@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorCluster.Core;
+using ActorCluster.Core.Scoring;
 
 namespace ActorCluster.Storage.Tests;
 
@@ -36,6 +37,24 @@ public sealed partial class HtmlReportTests
         Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
         Assert.Contains($"style-src {Hash(Between(html, "<style>", "</style>"))}", policy, StringComparison.Ordinal);
         Assert.Contains($"script-src {Hash(Between(html, "<script>", "</script>"))}", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_ScoredRun_CarriesTheConfusionMatrixAndItsNotices()
+    {
+        var counts = new long[64];
+        (counts[0], counts[1], counts[63]) = (5, 2, 3);
+        var run = RunSamples.Run(RunSamples.Completed("a")) with { Score = RunScore.Of([new ConfusionMatrix([.. counts])], ["<b>a: the last label was dropped."]) };
+
+        using var data = Data(Html(run));
+
+        var score = data.RootElement.GetProperty("score");
+        Assert.Equal(10, score.GetProperty("frames").GetInt64());
+        Assert.Equal(0.8, score.GetProperty("accuracy").GetDouble());
+        Assert.Equal([5.0, 2, 0], score.GetProperty("confusion")[0].EnumerateArray().Take(3).Select(n => n.GetDouble()));
+        Assert.Equal("<b>a: the last label was dropped.", score.GetProperty("notices")[0].GetString());
+        using var plain = Data(Html(RunSamples.Run(RunSamples.Completed("a"))));
+        Assert.False(plain.RootElement.TryGetProperty("score", out _));
     }
 
     [Fact]

@@ -55,6 +55,7 @@ public static class FusionCheckpoint
     {
         var config = ReadConfig(folder);
         config.RequireEncoders(visual, audio);
+        TorchRuntime.Load();
         return Read(folder, config);
     }
 
@@ -63,7 +64,12 @@ public static class FusionCheckpoint
     /// <exception cref="CheckpointFormatException">As for the other overload.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    public static FusionNetwork Open(string folder) => Read(folder, ReadConfig(folder));
+    public static FusionNetwork Open(string folder)
+    {
+        var config = ReadConfig(folder);
+        TorchRuntime.Load();
+        return Read(folder, config);
+    }
 
     /// <summary>Reads the configuration alone.</summary>
     /// <param name="folder">The folder.</param>

@@ -30,6 +30,8 @@ internal sealed class RunReporter(ActorSystem system, NodeContext node)
         {
             node.Data.RequirePresent();
             var summary = Summarise(state, outcomes, manifest, wall, active, reading);
+            var completed = summary.Videos.Where(v => v.Status == Storage.VideoStatus.Completed).Select(v => v.Id).ToHashSet(StringComparer.Ordinal);
+            summary = summary with { Score = RunScorer.Score(manifest.Where(line => completed.Contains(line.Id)), id => Predictions(folder, id)) };
             AtomicFile.Write(folder.Summary, stream => RunSummaryJson.Write(stream, summary));
             AtomicFile.Write(folder.Quarantine, stream => QuarantineCsv.Write(stream, summary.Videos));
             AtomicFile.Write(folder.Report, stream => HtmlReport.Write(stream, summary, id => Predictions(folder, id)));

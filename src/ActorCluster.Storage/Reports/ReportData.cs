@@ -91,8 +91,49 @@ internal static class ReportData
             json.WriteEndObject();
         }
 
+        WriteScore(json, run.Score);
         WriteStrings(json, "classes", Expressions.Names);
         WriteCounts(json, run.Labels);
+    }
+
+    private static void WriteScore(Utf8JsonWriter json, RunScore? score)
+    {
+        if (score is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("score");
+        json.WriteNumber("videos", score.Videos);
+        json.WriteNumber("frames", score.Frames);
+        json.WriteNumber("macroF1", score.MacroF1);
+        json.WriteNumber("accuracy", score.Accuracy);
+        WriteNumbers(json, "classF1", score.ClassF1);
+        json.WriteStartArray("confusion");
+        foreach (var row in score.Confusion)
+        {
+            WriteNumbers(json, null, row.Select(count => (double)count));
+        }
+
+        json.WriteEndArray();
+        WriteStrings(json, "notices", score.Notices);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string? name, IEnumerable<double> numbers)
+    {
+        if (name is not null)
+        {
+            json.WritePropertyName(name);
+        }
+
+        json.WriteStartArray();
+        foreach (var number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteQuarantined(Utf8JsonWriter json, IReadOnlyList<VideoSummary> videos)

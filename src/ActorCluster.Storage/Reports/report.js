@@ -148,6 +148,35 @@
     return [element('h2', '', 'Timelines', element('small', '', note)), key, ...run.videos.map(video)];
   }
 
+  /** The score against the manifest's labels: each cell's share of its row's frames is its shade. */
+  function score() {
+    if (!run.score) return [];
+    const { videos, frames, macroF1, accuracy, classF1, confusion, notices } = run.score;
+    const corner = element('th', '', 'label, prediction');
+    const head = element('tr', '', corner, ...run.classes.map(name => {
+      const cell = element('th', 'number', name);
+      cell.scope = 'col';
+      return cell;
+    }), element('th', 'number', 'F1'));
+    const rows = confusion.map((counts, label) => {
+      const all = sum(counts);
+      const name = element('th', '', run.classes[label]);
+      name.scope = 'row';
+      return element('tr', '', name, ...counts.map((count, predicted) => {
+        const cell = element('td', 'number', whole(count));
+        cell.dataset.name = run.classes[predicted];
+        const share = all > 0 ? count / all : 0;
+        cell.style.background = `color-mix(in srgb, var(--accent) ${Math.round(share * 55)}%, transparent)`;
+        if (label === predicted) cell.className = 'number right';
+        return cell;
+      }), element('td', 'number', classF1[label].toFixed(3)));
+    });
+    return [
+      element('h2', '', 'Score against the labels', element('small', '', `macro F1 ${macroF1.toFixed(3)}, accuracy ${accuracy.toFixed(3)} over ${plural(frames, 'labelled frame')} of ${plural(videos, 'video')}`)),
+      element('div', 'panel confusion', element('table', '', element('thead', '', head), element('tbody', '', ...rows)),
+        ...notices.map(notice => element('p', 'more', notice)))];
+  }
+
   function rest() {
     if (run.rest.length === 0) return [];
     const cell = (name, text) => {
@@ -186,6 +215,7 @@
   page.append(
     tiles(),
     ...quarantined(),
+    ...score(),
     element('div', 'pair',
       element('section', '', element('h2', '', 'Labels', element('small', '', `of ${plural(run.frames, 'frame')}`)), element('div', 'panel', bars(run.labels, run.classes, ''))),
       element('section', '', element('h2', '', 'The run'), element('div', 'panel', facts()))),

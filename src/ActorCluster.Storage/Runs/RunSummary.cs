@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ActorCluster.Storage;
 
@@ -41,4 +42,8 @@ public sealed record RunSummary(
 {
     /// <summary>The version of this schema; raised when a field changes its meaning or goes.</summary>
     public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>How well the predictions agree with the manifest's labels; null, and not in the file, where no video has labels.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunScore? Score { get; init; }
 }

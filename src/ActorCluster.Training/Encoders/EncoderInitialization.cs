@@ -40,7 +40,7 @@ internal sealed class EncoderInitialization(double deviation, double layerScale,
         return name switch
         {
             _ when Ends("lambda_1") || Ends("lambda_2") => value.fill_(layerScale),
-            _ when Ends(".bias") || Ends("relative_position_bias_table") || Ends("position_embeddings") || Ends(".weight_g") => value,
+            _ when Ends(".bias") || Ends("relative_position_bias_table") || Ends(".weight_g") => value,
             _ when Ends("gru_rel_pos_const") || (shape.Length == 1 && Ends(".weight")) => value.fill_(1),
 
             // He et al. 2015, for what goes through a rectifier-like function.

@@ -109,7 +109,7 @@ public sealed record EncoderTrainingConfig
             (EncoderKind.Visual, { } v, null) =>
             [
                 Range("visual.framesPerVideo", v.FramesPerVideo, 1, 100_000), Range("visual.flip", v.Flip, 0, 1), Range("visual.brightness", v.Brightness, 0, 1),
-                Range("visual.contrast", v.Contrast, 0, 0.9), Range("visual.scale", v.Scale, 0, 0.5), Range("visual.shift", v.Shift, 0, 0.5),
+                Range("visual.contrast", v.Contrast, 0, 0.9), Range("visual.scale", v.Scale, 0, 0.5), Range("visual.shift", v.Shift, 0, 0.5), Range("visual.tint", v.Tint, 0, 0.9),
             ],
             (EncoderKind.Audio, null, { } a) =>
             [

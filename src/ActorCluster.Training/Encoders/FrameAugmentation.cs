@@ -1,6 +1,6 @@
 namespace ActorCluster.Training.Encoders;
 
-/// <summary>Varies pictures as cameras and croppers do: mirrored, lighter or darker, of other contrast, larger or smaller, shifted.</summary>
+/// <summary>Varies pictures as cameras and croppers do: mirrored, lighter or darker, of other contrast and colour, larger or smaller, shifted.</summary>
 internal static class FrameAugmentation
 {
     private const int Channels = 3;
@@ -18,6 +18,12 @@ internal static class FrameAugmentation
         var contrast = 1 + (Symmetric() * settings.Contrast);
         var scale = 1 + (Symmetric() * settings.Scale);
         var (right, down) = (Symmetric() * settings.Shift * side, Symmetric() * settings.Shift * side);
+        Span<double> tint = stackalloc double[Channels];
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            tint[channel] = 1 + (Symmetric() * settings.Tint);
+        }
+
         var centre = (side - 1) / 2.0;
         for (var y = 0; y < side; y++)
         {
@@ -34,7 +40,7 @@ internal static class FrameAugmentation
                     var upper = source[at] + (dx * (source[at + nextColumn] - source[at]));
                     var lower = source[at + nextRow] + (dx * (source[at + nextRow + nextColumn] - source[at + nextRow]));
                     var value = upper + (dy * (lower - upper));
-                    target[(((y * side) + x) * Channels) + channel] = (byte)Math.Clamp(Math.Round(127.5 + ((value - 127.5) * contrast) + light), 0, 255);
+                    target[(((y * side) + x) * Channels) + channel] = (byte)Math.Clamp(Math.Round(127.5 + (((value * tint[channel]) - 127.5) * contrast) + light), 0, 255);
                 }
             }
         }

@@ -77,8 +77,8 @@ internal sealed class EpisodePlanner
             LookStart: start == 0 ? double.NegativeInfinity : start + Math.Clamp(0.06 * _random.Gaussian(), -0.15, 0.15),
             SoundStart: start == 0 ? double.NegativeInfinity : start + Math.Clamp(0.05 + (0.06 * _random.Gaussian()), -0.1, 0.2),
             ramp,
-            LookIntensity: weakLook ? _random.Uniform(0.02, 0.15) : _random.Uniform(0.55, 1),
-            SoundIntensity: weakSound ? _random.Uniform(0.02, 0.15) : _random.Uniform(0.6, 1),
+            LookIntensity: weakLook ? _random.Uniform(0.02, 0.15) : _random.Uniform(0.7, 1),
+            SoundIntensity: weakSound ? _random.Uniform(0.02, 0.15) : _random.Uniform(0.75, 1),
             AmbiguousSeconds: start > 0 && _random.Chance(0.2) ? ramp / 2 : 0);
     }
 }

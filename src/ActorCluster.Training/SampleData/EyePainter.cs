@@ -38,7 +38,7 @@ internal sealed class EyePainter(Speaker speaker, Brush brush)
         var (pose, action, size) = (face.Pose, face.Action, speaker.EyeSize);
         var x = side * speaker.EyeDistance;
         brush.Spot(canvas, pose.Turn(x, Height - 0.06), size * 1.75, size * 1.35, Brush.Shade(speaker.Skin, 0.5, 105));
-        var open = Math.Clamp(0.62 + (0.4 * action.EyeWide) - (0.16 * action.Squint), 0.12, 1.05) * (1 - face.Blink);
+        var open = Math.Clamp(0.62 + (0.5 * action.EyeWide) - (0.16 * action.Squint), 0.12, 1.05) * (1 - face.Blink);
         var up = Height - (size * 1.15 * open) + (size * 0.35 * (1 - open));
         var down = Height + (size * 0.72 * Math.Clamp(1 - (0.6 * action.Squint), 0.2, 1) * Math.Max(0.2, Math.Min(1, 1 - (0.5 * face.Blink)))) - (0.02 * action.Squint);
         (double X, double Y) inner = (x - (side * size), Height + 0.025);
@@ -71,8 +71,8 @@ internal sealed class EyePainter(Speaker speaker, Brush brush)
     private void Brow(SKCanvas canvas, FaceState face, int side)
     {
         var action = face.Action;
-        var inner = (X: side * (0.17 - (0.07 * action.BrowFurrow)), Y: -0.43 - (0.17 * action.BrowInner));
-        var outer = (X: side * (0.68 - (0.03 * action.BrowFurrow)), Y: -0.4 - (0.15 * action.BrowOuter));
+        var inner = (X: side * (0.17 - (0.07 * action.BrowFurrow)), Y: -0.43 - (0.21 * action.BrowInner));
+        var outer = (X: side * (0.68 - (0.03 * action.BrowFurrow)), Y: -0.4 - (0.2 * action.BrowOuter));
         var middle = (X: side * 0.46, Y: ((inner.Y + outer.Y) / 2) - 0.13);
         var colour = speaker.HairStyle == 0 ? Brush.Shade(speaker.Hair, 0.8) : Brush.Shade(speaker.Hair, 0.65);
         brush.Line(canvas, FacePath.Open(face.Pose, [inner, middle, outer]), colour.WithAlpha(225), speaker.BrowThickness);

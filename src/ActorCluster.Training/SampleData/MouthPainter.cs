@@ -12,10 +12,10 @@ internal sealed class MouthPainter(Speaker speaker, Brush brush)
     {
         var (pose, action, lip) = (face.Pose, face.Action, speaker.LipFullness);
         var y = 0.52 * speaker.HeadHeight;
-        var half = speaker.MouthWidth * (1 + (0.38 * action.MouthWide) - (0.14 * face.Jaw));
+        var half = speaker.MouthWidth * (1 + (0.48 * action.MouthWide) - (0.14 * face.Jaw));
         var gap = 0.4 * face.Jaw;
         var raise = 0.07 * Math.Max(0, action.UpperLip);
-        var corner = y - (0.17 * action.MouthCorner);
+        var corner = y - (0.25 * action.MouthCorner);
         var bow = 0.05 * action.MouthCorner;
         var top = y - (gap * 0.35) - raise + bow;
         var bottom = y + (gap * 0.65) + bow;

@@ -10,7 +10,7 @@ namespace ActorCluster.Training.SampleData;
 internal sealed class SampleSetFolder : IDisposable
 {
     /// <summary>Raised whenever the same seed gives other bytes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Stage = "sample-data";
     private const string MarkerName = "sample-set.json";

@@ -8,12 +8,11 @@ namespace ActorCluster.Training.SampleData;
 /// </summary>
 internal static class VideoPlanner
 {
-    private const int VideosPerSpeaker = 2;
     private const double LongSilence = 0.3;
     private const double LongAbsence = 0.3;
     private const double ShortAbsencesPerSecond = 0.12;
 
-    // Of ten videos in a row: who is trained on, who is validated with, who is tested with.
+    // Of five videos in a row, each of a person of its own: who is trained on, who is validated with, who is tested with.
     private static readonly DatasetSplit[] Splits = [DatasetSplit.Train, DatasetSplit.Validation, DatasetSplit.Test, DatasetSplit.Train, DatasetSplit.Train];
     private static readonly int[] FrameRates = [25, 30, 24];
     private static readonly (int Width, int Height)[] Sizes = [(160, 120), (176, 144), (192, 144)];
@@ -27,15 +26,14 @@ internal static class VideoPlanner
         var plans = ImmutableArray.CreateBuilder<VideoPlan>(videos);
         for (var index = 0; index < videos; index++)
         {
-            var speaker = index / VideosPerSpeaker;
-            var split = Splits[speaker % Splits.Length];
-            plans.Add(Plan(seed, index, speaker, split, episodes[split]));
+            var split = Splits[index % Splits.Length];
+            plans.Add(Plan(seed, index, split, episodes[split]));
         }
 
         return plans.MoveToImmutable();
     }
 
-    private static VideoPlan Plan(ulong seed, int index, int speaker, DatasetSplit split, EpisodePlanner planner)
+    private static VideoPlan Plan(ulong seed, int index, DatasetSplit split, EpisodePlanner planner)
     {
         var random = SeededRandom.For(seed, "video", index);
         var (width, height) = random.Pick<(int, int)>(Sizes);
@@ -47,14 +45,14 @@ internal static class VideoPlanner
         {
             Index = index,
             Split = split,
-            Speaker = speaker,
+            Speaker = index,
             Width = width,
             Height = height,
             FrameRate = rate,
             FrameCount = frames,
             Episodes = episodes,
             Absences = Absences(random, seconds),
-            Syllables = Syllables(random, seconds, episodes, SpeakerOf(seed, speaker).Voice),
+            Syllables = Syllables(random, seconds, episodes, SpeakerOf(seed, index).Voice),
         };
     }
 

@@ -26,10 +26,10 @@ internal readonly record struct VoiceStyle(
     /// <summary>The full style of a sound.</summary>
     public static VoiceStyle Of(Sound sound) => sound switch
     {
-        Sound.Lively => new(1.35, 3.5, 5, 5.2, 2, 1, 0.03, 0, 0.01),
-        Sound.Pressed => new(1.15, 1.5, -2, 5.6, 5, 4, 0, 0, 0.14),
-        Sound.Creaky => new(0.72, 0.5, -2, 2.9, 0.8, 0, 0.02, 0.85, 0.03),
-        Sound.Breathy => new(1.0, 1, -4, 3.4, 0.7, -3, 0.6, 0, 0.01),
+        Sound.Lively => new(1.55, 5, 5, 5.4, 2.5, 1, 0.03, 0, 0.01),
+        Sound.Pressed => new(1.15, 1.5, -2, 5.6, 6, 4, 0, 0, 0.2),
+        Sound.Creaky => new(0.65, 0.5, -2, 2.9, 0.8, 0, 0.02, 0.9, 0.03),
+        Sound.Breathy => new(1.0, 1, -4, 3.4, 0.9, -3, 0.75, 0, 0.01),
         _ => new(1.0, 1.2, -1.5, 4.2, 1, 0, 0, 0, 0.01),
     };
 
