@@ -30,7 +30,11 @@ sed -e '/"fusion":/d' -e 's/"name": "sample"/"name": "sample-features"/' configs
 
 train_encoder() { # kind, size, configuration, folder
   "$actorcluster" train-encoder "$1" --manifest "$work/set/manifest.csv" --splits "$work/set/splits.csv" --pipeline "$work/pipelines/sample-features.json" \
-    --size "configs/training/$2.json" --config "configs/training/$3.json" --seed "$SEED" --threads 1 --out "$models/$4" > "$work/$4.log" 2>&1
+    --size "configs/training/$2.json" --config "configs/training/$3.json" --seed "$SEED" --threads 1 --out "$work/encoders/$4" > "$work/$4.log" 2>&1
+
+  # The files that make the checkpoint: its hash, which the fusion network is bound to, must not depend on what else the training leaves.
+  mkdir -p "$models/$4"
+  cp "$work/encoders/$4"/{config.json,preprocessor_config.json,model.safetensors} "$models/$4/"
 }
 
 # Side by side, as each has one thread.
@@ -46,7 +50,7 @@ tail -n 1 "$work/beit.log" "$work/wavlm.log"
 
 for encoder in beit wavlm; do
   mkdir -p "$target/$encoder"
-  cp "$models/$encoder"/{config.json,preprocessor_config.json,model.safetensors} "$target/$encoder/"
+  cp "$models/$encoder"/* "$target/$encoder/"
 done
 mkdir -p "$target/fusion"
 cp "$work/fusion/best"/* "$target/fusion/"
