@@ -29,7 +29,7 @@ public sealed class TrialActorTests : ActorTest
     public TrialActorTests()
     {
         _folder = Path.Combine(_data.Inputs, "ablation");
-        var config = SyntheticVideos.Config with { Epochs = 2 };
+        var config = SyntheticVideos.Config with { Epochs = 4 };
         _plan = AblationPlan.Create(
             new AblationGrid([new("one", config, null), new("two", config with { Batch = 8 }, null)], [1], new AblationScoring(DatasetSplit.Validation, [])),
             SyntheticVideos.Write(_data.Inputs));
@@ -43,7 +43,7 @@ public sealed class TrialActorTests : ActorTest
         var (broker, context, node) = House(slots: 2);
         var ablation = Sys.ActorOf(AblationActor.Props(_folder, _plan, Trials(), broker, TimeSpan.FromSeconds(20)));
         await UntilAsync(ablation, s => s.IsCompleted);
-        Assert.Equal([2, 2], (await ablation.Ask<AblationState>(new AblationMessages.GetAblation(), Deadline)).Results.Select(r => r!.Epochs));
+        Assert.Equal([4, 4], (await ablation.Ask<AblationState>(new AblationMessages.GetAblation(), Deadline)).Results.Select(r => r!.Epochs));
         await Soon.Async(() => broker.Ask<SlotTotals>(new GetSlotTotals(), Deadline).Result.InUse == 0);
         _videos.ExpectNoMsg(TimeSpan.Zero);
         context.Trials.Dispose();
@@ -60,7 +60,9 @@ public sealed class TrialActorTests : ActorTest
     {
         var (broker, context, node) = House(slots: 1);
         var ablation = Sys.ActorOf(AblationActor.Props(_folder, _plan, Trials(), broker, TimeSpan.FromSeconds(20)));
-        await UntilAsync(ablation, s => s.Trials.Any(t => t is { Phase: TrialPhase.Running, Steps: > 0 }));
+
+        // Written when a training begins; news of its steps come every second only, by when it could have ended.
+        await Soon.Async(() => Directory.Exists(_folder) && Directory.GetFiles(_folder, "training.json", SearchOption.AllDirectories).Length > 0);
         await node.Ask<InferenceMessages.Drained>(new InferenceMessages.Drain(TimeSpan.Zero), Deadline);
         var stopped = await UntilAsync(ablation, s => s.Trials.All(t => t.Phase != TrialPhase.Running));
         Kill(node);
