@@ -22,7 +22,7 @@ for seed in 1 2 3 4 5; do
 done
 for modalities in both video audio; do
   for seed in 1 2 3 4 5; do
-    echo "$modalities, seed $seed: $(grep -m 3 -E '^\| (single|voted|smoothed)' "$work/table/$modalities-$seed/evaluation/report.md" | tr '\n' ' ')"
+    echo "$modalities, seed $seed: $(grep -m 3 -E '^\| (Raw|Voted|Smoothed)' "$work/table/$modalities-$seed/evaluation/report.md" | tr '\n' ' ')"
   done
 done
 "$actorcluster" ablate "${common[@]}" --grid configs/training/ablation-sample.json --device cpu --out "$work/ablation"
