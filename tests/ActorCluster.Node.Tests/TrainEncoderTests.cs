@@ -63,7 +63,7 @@ public sealed class TrainEncoderTests(TrainEncoderTests.SetFixture fixture) : IC
         if (kind == "visual")
         {
             TinyCheckpoints.WriteBeit(sizes, new TinyBeitSizes(ImageSize: 32, PatchSize: 8), seed: 1);
-            own = """ "visual": { "framesPerVideo": 40, "flip": 0.5, "brightness": 0.1, "contrast": 0.1, "scale": 0.1, "shift": 0.1 } """;
+            own = """ "visual": { "framesPerVideo": 40, "flip": 0.5, "brightness": 0.1, "contrast": 0.1, "scale": 0.1, "shift": 0.1, "tint": 0.1 } """;
         }
         else
         {
