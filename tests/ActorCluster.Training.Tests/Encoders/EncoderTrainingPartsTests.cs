@@ -41,7 +41,7 @@ public sealed class EncoderTrainingPartsTests
     public void FrameAugmentation_NothingToVary_GivesThePicture() => Gen.Byte.Array[8 * 8 * 3].Sample(picture =>
     {
         var result = new byte[picture.Length];
-        FrameAugmentation.Apply(picture, 8, new FrameTrainingSettings(1, 0, 0, 0, 0, 0), new Random(1), result);
+        FrameAugmentation.Apply(picture, 8, new FrameTrainingSettings(1, 0, 0, 0, 0, 0, 0), new Random(1), result);
         Assert.Equal(picture, result);
     });
 
@@ -51,7 +51,7 @@ public sealed class EncoderTrainingPartsTests
         byte[] picture = [.. Enumerable.Range(0, 4 * 4 * 3).Select(i => (byte)(i * 5))];
         var result = new byte[picture.Length];
 
-        FrameAugmentation.Apply(picture, 4, new FrameTrainingSettings(1, 1, 0, 0, 0, 0), new Random(1), result);
+        FrameAugmentation.Apply(picture, 4, new FrameTrainingSettings(1, 1, 0, 0, 0, 0, 0), new Random(1), result);
 
         Assert.Equal(picture.Chunk(12).SelectMany(row => row.Chunk(3).Reverse().SelectMany(pixel => pixel)), result);
     }
@@ -76,7 +76,7 @@ public sealed class EncoderTrainingPartsTests
         var folder = Path.Combine(AppContext.BaseDirectory, "configs", "training");
         using var parameters = EncoderModel.OfSize(kind == EncoderKind.Visual, Path.Combine(folder, sizes)).CreateParameters(seed: 1, []);
 
-        Assert.InRange(parameters.Trained.Sum(p => p.Value.numel()), 300_000, 500_000);
+        Assert.InRange(parameters.Trained.Sum(p => p.Value.numel()), 200_000, 500_000);
         Assert.NotNull(EncoderTrainingConfig.Parse(File.ReadAllBytes(Path.Combine(folder, settings)), kind));
     }
 
