@@ -18,6 +18,7 @@ using static ActorCluster.Processing.Trials.TrialMessages;
 namespace ActorCluster.Processing.Tests.Trials;
 
 /// <summary>Trials, broker and node as they are, with a set that trains in a second.</summary>
+[Collection(TrialCollection.Name)]
 public sealed class TrialActorTests : ActorTest
 {
     private readonly TempData _data = new();
