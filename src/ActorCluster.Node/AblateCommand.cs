@@ -20,13 +20,7 @@ internal static class AblateCommand
         var output = new Option<string>("--out") { Description = "Folder for the trainings and ablation.html, .md and .csv; the same command goes on there.", Required = true, HelpName = "folder" };
         var device = DeviceOption.Create();
         var slots = new Option<int>("--slots") { Description = "Trials at a time, each with one CPU thread.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "n" };
-        slots.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 256)
-            {
-                result.AddError("--slots takes a number from 1 to 256.");
-            }
-        });
+        slots.Within(1, 256);
         var command = new Command(
             "ablate",
             """

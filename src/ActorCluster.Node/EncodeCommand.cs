@@ -22,13 +22,7 @@ internal static class EncodeCommand
         var dtype = new Option<string>("--dtype") { Description = "Arithmetic of the matrix products.", DefaultValueFactory = _ => VisualEncoderSettings.FullPrecision };
         dtype.AcceptOnlyFromAmong(VisualEncoderSettings.FullPrecision, VisualEncoderSettings.ReducedPrecision);
         var batch = new Option<int>("--batch") { Description = "Rows of every forward pass.", DefaultValueFactory = _ => 8, HelpName = "n" };
-        batch.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 1024)
-            {
-                result.AddError("--batch takes a number from 1 to 1024.");
-            }
-        });
+        batch.Within(1, 1024);
         var command = new Command("encode", "Run an encoder by itself.") { model, input, output, device, dtype, batch };
         command.SetAction(parsed => EncodeRun.Run(
             parsed.GetValue(model)!,

@@ -23,13 +23,7 @@ internal static class EvaluateCommand
         var calibrate = new Option<bool>("--calibrate") { Description = "Fit a bias per class by cross-validation over the videos and score with it, too." };
         var device = DeviceOption.Create();
         var threads = new Option<int>("--threads") { Description = "CPU threads.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "n" };
-        threads.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 1024)
-            {
-                result.AddError("--threads takes a number from 1 to 1024.");
-            }
-        });
+        threads.Within(1, 1024);
         var command = new Command(
             "evaluate",
             """

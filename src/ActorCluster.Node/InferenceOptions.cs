@@ -26,13 +26,7 @@ internal sealed class InferenceOptions
 
     public InferenceOptions()
     {
-        _threads.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 256)
-            {
-                result.AddError("--encoder-threads takes a number from 1 to 256.");
-            }
-        });
+        _threads.Within(1, 256);
     }
 
     /// <summary>Adds the options to a command.</summary>

@@ -21,13 +21,7 @@ internal static class ProcessCommand
             DefaultValueFactory = _ => Environment.ProcessorCount,
             HelpName = "n",
         };
-        slots.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 256)
-            {
-                result.AddError("--slots takes a number from 1 to 256.");
-            }
-        });
+        slots.Within(1, 256);
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end and nothing else on standard output." };
 
         var command = new Command("process", "Process videos: per-frame predictions and a report. Ctrl-C stops cleanly; the same command goes on.")

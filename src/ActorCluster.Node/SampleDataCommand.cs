@@ -16,8 +16,8 @@ internal static class SampleDataCommand
         var videos = new Option<int>("--videos") { Description = "How many videos, of 10 to 14 s each.", DefaultValueFactory = _ => 60, HelpName = "n" };
         var seed = new Option<ulong>("--seed") { Description = "What all chance comes from: the same seed gives the same set.", DefaultValueFactory = _ => 1, HelpName = "n" };
         var jobs = new Option<int>("--jobs") { Description = "Videos made at a time; the set does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "n" };
-        InRange(videos, SampleSetOptions.MaxVideos);
-        InRange(jobs, MaxJobs);
+        videos.Within(1, SampleSetOptions.MaxVideos);
+        jobs.Within(1, MaxJobs);
         var command = new Command(
             "sample-data",
             "Generate videos of drawn faces and synthesised voices, with per-frame labels, to train and evaluate on. Ctrl-C stops; the same command goes on.")
@@ -27,14 +27,6 @@ internal static class SampleDataCommand
         command.SetAction(parsed => Run(new SampleSetOptions(parsed.GetValue(output)!, parsed.GetValue(videos), parsed.GetValue(seed), parsed.GetValue(jobs))));
         return command;
     }
-
-    private static void InRange(Option<int> option, int largest) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && (n < 1 || n > largest))
-        {
-            result.AddError($"{option.Name} takes a number from 1 to {largest}.");
-        }
-    });
 
     private static int Run(SampleSetOptions options)
     {

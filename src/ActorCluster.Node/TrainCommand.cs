@@ -40,16 +40,6 @@ internal static class TrainCommand
         return command;
     }
 
-    private static Option<int?> Number(string name, string description, int least, int most, int? standard)
-    {
-        var option = new Option<int?>(name) { Description = description, HelpName = "n", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && (n < least || n > most))
-            {
-                result.AddError($"{name} takes a number from {least} to {most}.");
-            }
-        });
-        return option;
-    }
+    private static Option<int?> Number(string name, string description, int least, int most, int? standard) =>
+        new Option<int?>(name) { Description = description, HelpName = "n", DefaultValueFactory = _ => standard }.Within(least, most);
 }

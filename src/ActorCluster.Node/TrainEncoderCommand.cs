@@ -117,16 +117,5 @@ internal static class TrainEncoderCommand
 
     private static Option<string> File(string name, string description, bool required) => new(name) { Description = description, Required = required, HelpName = "file" };
 
-    private static Option<int?> Number(string name, string description, int least)
-    {
-        var option = new Option<int?>(name) { Description = description, HelpName = "n" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n < least)
-            {
-                result.AddError($"{name} takes a number from {least}.");
-            }
-        });
-        return option;
-    }
+    private static Option<int?> Number(string name, string description, int least) => new Option<int?>(name) { Description = description, HelpName = "n" }.Within(least, null);
 }

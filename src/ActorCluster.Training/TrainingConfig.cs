@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using ActorCluster.Core;
+using ActorCluster.Core.Formats;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Models.Fusion;
 
@@ -33,14 +32,7 @@ public sealed record TrainingConfig(
     /// <summary>The largest file in bytes.</summary>
     public const int LargestFile = 1 << 20;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireEveryKey } },
-    };
+    private static readonly JsonSerializerOptions Json = SettingsJson.Options(isRequired: _ => true);
 
     /// <summary>Reads a configuration.</summary>
     /// <param name="utf8">The JSON.</param>
@@ -52,27 +44,11 @@ public sealed record TrainingConfig(
             throw new FormatException($"It has more than {LargestFile} bytes.");
         }
 
-        TrainingConfig config;
-        try
-        {
-            config = JsonSerializer.Deserialize<TrainingConfig>(utf8, Json) ?? throw new FormatException("It is null, not an object.");
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException(e.Message, e);
-        }
-
-        var problems = config.Problems();
-        if (problems.Count == 0)
-        {
-            problems.AddRange(config.NetworkProblems());
-        }
-
-        return problems.Count == 0 ? config : throw new FormatException(string.Join(" ", problems));
+        return SettingsJson.Parse<TrainingConfig>(utf8, Json, config => config.Problems() is { Count: > 0 } problems ? problems : config.NetworkProblems());
     }
 
     /// <summary>Writes the configuration: the same bytes for equal values, read back by <see cref="Parse"/>.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
+    public byte[] ToJson() => SettingsJson.Write(this, Json);
 
     /// <summary>The network's full configuration.</summary>
     /// <param name="set">The videos that it learns from, whose encoders and widths it takes over.</param>
@@ -99,14 +75,6 @@ public sealed record TrainingConfig(
         VisualEncoder = visual,
         AudioEncoder = audio,
     };
-
-    private static void RequireEveryKey(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties)
-        {
-            property.IsRequired = true;
-        }
-    }
 
     /// <summary>What contradicts itself in the network, whatever it will learn from: widths, prior and encoders here only stand for those of the videos.</summary>
     private IEnumerable<string> NetworkProblems()

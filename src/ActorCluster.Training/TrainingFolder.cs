@@ -1,4 +1,5 @@
 using ActorCluster.Core.Faults;
+using ActorCluster.Storage;
 
 namespace ActorCluster.Training;
 
@@ -28,14 +29,13 @@ public sealed record TrainingFolder(string Root)
     /// <exception cref="EnvironmentFaultException">Another process trains here, or the folder cannot be written.</exception>
     internal IDisposable Lock()
     {
-        const int WouldBlock = 11;
         var path = Path.Combine(Root, "last", "lock");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException e) when (e.HResult == WouldBlock)
+        catch (IOException e) when (StoreFault.IsHeld(e))
         {
             throw new EnvironmentFaultException("training", $"Another process trains in '{Root}'.", "Wait for it to end, or choose another --out.", e);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ActorCluster.Core.Faults;
+using ActorCluster.Models.Torch;
 using ActorCluster.Storage;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,8 +25,7 @@ internal static class TrainingStateFile
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        List<TensorData> data = [.. tensors.Select(t =>
-            TensorData.Create<float>(t.Name, TensorType.F32, t.Value.cpu().contiguous().data<float>().ToArray(), t.Value.shape))];
+        List<TensorData> data = [.. tensors.Select(t => t.Value.ToData(t.Name))];
         var metadata = new Dictionary<string, string>(identity) { ["format_version"] = FormatVersion, [StateKey] = JsonSerializer.Serialize(state) };
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, data, metadata));
     }

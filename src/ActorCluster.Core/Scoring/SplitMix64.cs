@@ -7,13 +7,17 @@ namespace ActorCluster.Core.Scoring;
 /// <param name="seed">What the numbers are made from.</param>
 internal sealed class SplitMix64(ulong seed)
 {
+    /// <summary>What the state grows by: 2^64 over the golden ratio, made odd.</summary>
+    public const ulong Increment = 0x9E3779B97F4A7C15;
+
     private ulong state = seed;
 
     /// <summary>The next 64 bits.</summary>
-    public ulong Next()
+    public ulong Next() => Mix(state += Increment);
+
+    /// <summary>The algorithm's last step: different numbers for different ones, each bit of which depends on all bits.</summary>
+    public static ulong Mix(ulong z)
     {
-        state += 0x9E3779B97F4A7C15;
-        var z = state;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);

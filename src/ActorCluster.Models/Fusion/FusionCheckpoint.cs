@@ -35,8 +35,7 @@ public static class FusionCheckpoint
         var metadata = new Dictionary<string, string> { [ConfigHash] = Hash(config) };
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        List<TensorData> tensors = [.. network.named_parameters().Select(p =>
-            TensorData.Create<float>(p.name, TensorType.F32, p.parameter.cpu().contiguous().data<float>().ToArray(), p.parameter.shape))];
+        List<TensorData> tensors = [.. network.named_parameters().Select(p => p.parameter.ToData(p.name))];
         using var weights = AtomicFile.Prepare(Path.Combine(folder, WeightsName), stream => SafetensorsWriter.Write(stream, tensors, metadata));
         using var json = AtomicFile.Prepare(Path.Combine(folder, ConfigName), stream => stream.Write(config));
         weights.Commit();

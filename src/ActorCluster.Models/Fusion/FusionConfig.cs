@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using ActorCluster.Core;
 using ActorCluster.Core.Faults;
+using ActorCluster.Core.Formats;
 
 namespace ActorCluster.Models.Fusion;
 
@@ -18,14 +17,7 @@ public sealed record FusionConfig
     private const int LongestText = 256;
     private const double PriorTolerance = 1e-6;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireEveryKey } },
-    };
+    private static readonly JsonSerializerOptions Json = SettingsJson.Options(isRequired: _ => true);
 
     /// <summary>Values for each frame and branch inside the network, d, 2 to 16384; a multiple of <see cref="Heads"/>. The paper's best: 256.</summary>
     public int HiddenSize { get; init; } = 256;
@@ -78,24 +70,10 @@ public sealed record FusionConfig
     /// <summary>Reads a configuration.</summary>
     /// <param name="utf8">The JSON.</param>
     /// <exception cref="FormatException">It is not JSON, a key is missing, unknown or given twice, or values are out of range or contradict each other; the message names them.</exception>
-    public static FusionConfig Parse(ReadOnlySpan<byte> utf8)
-    {
-        FusionConfig config;
-        try
-        {
-            config = JsonSerializer.Deserialize<FusionConfig>(utf8, Json) ?? throw new FormatException("It is null, not an object.");
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException(e.Message, e);
-        }
-
-        var problems = config.Problems();
-        return problems.Count == 0 ? config : throw new FormatException(string.Join(" ", problems));
-    }
+    public static FusionConfig Parse(ReadOnlySpan<byte> utf8) => SettingsJson.Parse<FusionConfig>(utf8, Json, config => config.Problems());
 
     /// <summary>Writes the configuration: the same bytes for equal values, read back by <see cref="Parse"/>.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
+    public byte[] ToJson() => SettingsJson.Write(this, Json);
 
     /// <summary>Refuses features of encoders that the network did not learn from: their values would mean something else.</summary>
     /// <param name="visual">The encoder of the visual features at hand.</param>
@@ -129,14 +107,6 @@ public sealed record FusionConfig
         if (problems.Count > 0)
         {
             throw new ArgumentException(string.Join(" ", problems));
-        }
-    }
-
-    private static void RequireEveryKey(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties)
-        {
-            property.IsRequired = true;
         }
     }
 

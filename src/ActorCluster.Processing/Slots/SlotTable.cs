@@ -55,8 +55,8 @@ internal sealed class SlotTable
     }
 
     /// <summary>The node for a demand: the one that already works for the video, else the one with the most free slots; an empty one for a demand to be alone.</summary>
-    public string? NodeFor(Demand demand) => _rows.Values
-        .Where(r => r.Free > 0 && (!demand.Alone || (r.Leases == 0 && MayBeAlone)) && !r.Refuses.Contains(demand.Key.Run))
+    public string? NodeFor(Demand demand) => demand.Alone && !MayBeAlone ? null : _rows.Values
+        .Where(r => r.Free > 0 && (!demand.Alone || r.Leases == 0) && !r.Refuses.Contains(demand.Key.Run))
         .OrderByDescending(r => r.Videos.Contains(demand.Key)).ThenByDescending(r => r.Free).ThenBy(r => r.Name, StringComparer.Ordinal)
         .FirstOrDefault()?.Name;
 

@@ -118,8 +118,9 @@ internal sealed partial class VideoActor
 
     private void RequestSlots()
     {
-        Request(_state.Demand);
-        if (_state.Demand != (0, 0) && _leases.Count == 0)
+        var demand = _state.Demand;
+        Request(demand);
+        if (demand != (0, 0) && _leases.Count == 0)
         {
             Tell("waiting for a slot");
         }

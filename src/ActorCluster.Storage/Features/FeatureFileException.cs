@@ -12,4 +12,29 @@ public sealed class FeatureFileException : Exception
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>Reads a file of features, and says of what goes wrong whether the file or the disk is at fault.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Reads it.</param>
+    /// <exception cref="FeatureFileException">The file is missing or damaged.</exception>
+    /// <exception cref="Core.Faults.EnvironmentFaultException">Stage <c>store</c>: it cannot be read.</exception>
+    internal static T Guard<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FeatureFileException(path, "It does not exist.", e);
+        }
+        catch (Exception e) when (e is SafetensorsFormatException or ArgumentException)
+        {
+            throw new FeatureFileException(path, e.Message, e);
+        }
+        catch (Exception e) when (StoreFault.IsStorage(e))
+        {
+            throw StoreFault.From(e, "read", path);
+        }
+    }
 }

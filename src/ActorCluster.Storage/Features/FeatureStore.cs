@@ -187,35 +187,20 @@ public sealed class FeatureStore
     private static void Write(string path, TensorData[] tensors, SortedDictionary<string, string> identity) =>
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, identity));
 
-    private static T Read<T>(string path, SortedDictionary<string, string> identity, Func<SafetensorsFile, T> read)
+    private static T Read<T>(string path, SortedDictionary<string, string> identity, Func<SafetensorsFile, T> read) => FeatureFileException.Guard(path, () =>
     {
-        try
+        using var file = SafetensorsFile.Open(path);
+        foreach (var (key, value) in identity)
         {
-            using var file = SafetensorsFile.Open(path);
-            foreach (var (key, value) in identity)
+            var found = file.Metadata.GetValueOrDefault(key);
+            if (found != value)
             {
-                var found = file.Metadata.GetValueOrDefault(key);
-                if (found != value)
-                {
-                    throw new FeatureFileException(path, $"Its header says {key} '{found ?? "(nothing)"}' where '{value}' belongs.");
-                }
+                throw new FeatureFileException(path, $"Its header says {key} '{found ?? "(nothing)"}' where '{value}' belongs.");
             }
+        }
 
-            return read(file);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FeatureFileException(path, "It does not exist.", e);
-        }
-        catch (Exception e) when (e is SafetensorsFormatException or ArgumentException)
-        {
-            throw new FeatureFileException(path, e.Message, e);
-        }
-        catch (Exception e) when (StoreFault.IsStorage(e))
-        {
-            throw StoreFault.From(e, "read", path);
-        }
-    }
+        return read(file);
+    });
 
     private static SortedDictionary<string, string> Identity(string kind, string encoderHash, string videoHash, int? chunk = null)
     {

@@ -70,35 +70,20 @@ public static class FrameFeatureFile
     /// <param name="path">The file.</param>
     /// <exception cref="FeatureFileException">It is missing or damaged, or has another format.</exception>
     /// <exception cref="Core.Faults.EnvironmentFaultException">Stage <c>store</c>: it cannot be read.</exception>
-    public static FrameFeatures Open(string path)
+    public static FrameFeatures Open(string path) => FeatureFileException.Guard(path, () =>
     {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.RandomAccess);
+        var file = SafetensorsFile.Open(stream);
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.RandomAccess);
-            var file = SafetensorsFile.Open(stream);
-            try
-            {
-                return new FrameFeatures(path, ReadInfo(path, file), file, stream.SafeFileHandle);
-            }
-            catch
-            {
-                file.Dispose();
-                throw;
-            }
+            return new FrameFeatures(path, ReadInfo(path, file), file, stream.SafeFileHandle);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch
         {
-            throw new FeatureFileException(path, "It does not exist.", e);
+            file.Dispose();
+            throw;
         }
-        catch (Exception e) when (e is SafetensorsFormatException or ArgumentException)
-        {
-            throw new FeatureFileException(path, e.Message, e);
-        }
-        catch (Exception e) when (StoreFault.IsStorage(e))
-        {
-            throw StoreFault.From(e, "read", path);
-        }
-    }
+    });
 
     /// <summary>The index of the first value that is not finite, -1 for none. In half precision those have all exponent bits set (IEEE 754-2008, binary16).</summary>
     internal static int IndexOfNotFinite(ReadOnlySpan<Half> values)

@@ -10,7 +10,6 @@ namespace ActorCluster.Storage;
 /// </summary>
 public sealed class DataLock : IDisposable
 {
-    private const int WouldBlock = 11;
 
     // SQLite's locks, and flock itself, are unreliable or missing on these.
     private static readonly string[] NetworkFileSystems =
@@ -49,7 +48,7 @@ public sealed class DataLock : IDisposable
                 throw;
             }
         }
-        catch (IOException e) when (e.HResult == WouldBlock)
+        catch (IOException e) when (StoreFault.IsHeld(e))
         {
             throw new EnvironmentFaultException(
                 "store", $"The data folder '{Path.GetFullPath(root)}' is in use by {ReadHolder(path)}.", "Wait for it to end, or choose another --data.", e);

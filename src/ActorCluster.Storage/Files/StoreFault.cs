@@ -9,10 +9,14 @@ internal static class StoreFault
     private const int ReadOnlyFileSystem = 30;
     private const int TooManyOpenFiles = 24;
     private const int NameTooLong = 36;
+    private const int WouldBlock = 11;
     private const int QuotaExceeded = 122;
 
     /// <summary>Whether the exception is the file system's, not a programming error.</summary>
     public static bool IsStorage(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    /// <summary>Whether a file could not be opened because another process has it to itself.</summary>
+    public static bool IsHeld(IOException e) => e.HResult == WouldBlock;
 
     /// <summary>The fault for an exception met while working on a path.</summary>
     /// <param name="e">An exception for which <see cref="IsStorage"/> holds.</param>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ActorCluster.Core.Formats;
 using ActorCluster.Core.Labels;
 
 namespace ActorCluster.Training.Ablation;
@@ -34,22 +35,7 @@ public sealed record AblationGrid(ImmutableArray<AblationCell> Cells, ImmutableA
             throw new FormatException($"It has more than {TrainingConfig.LargestFile} bytes.");
         }
 
-        GridFile file;
-        try
-        {
-            file = JsonSerializer.Deserialize<GridFile>(utf8, AblationJson.Options) ?? throw new FormatException("It is null, not an object.");
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException(e.Message, e);
-        }
-
-        var problems = Problems(file).ToList();
-        if (problems.Count > 0)
-        {
-            throw new FormatException(string.Join(" ", problems));
-        }
-
+        var file = SettingsJson.Parse<GridFile>(utf8, AblationJson.Options, Problems);
         var start = Base(file.Base, folder);
         return new AblationGrid([.. file.Cells.Select(c => new AblationCell(c.Name, Set(start, c), c.Published))], file.Seeds, file.Evaluate);
     }

@@ -1,18 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorCluster.Core.Formats;
 
 namespace ActorCluster.Training.Ablation;
 
 /// <summary>How an ablation's files are written and read: every key must be there, and no other.</summary>
 internal static class AblationJson
 {
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new ConfigConverter() },
-    };
+    public static JsonSerializerOptions Options { get; } = SettingsJson.Options(converters: new ConfigConverter());
 
     /// <summary>Configurations are checked as those in files of their own.</summary>
     private sealed class ConfigConverter : JsonConverter<TrainingConfig>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorCluster.Core;
+using ActorCluster.Core.Scoring;
 
 namespace ActorCluster.Training.Encoders;
 
@@ -35,14 +36,7 @@ internal sealed class ClassBalancedSampler
     }
 
     /// <summary>
-    /// The generator of one step: it depends on nothing but seed and step, so a training that goes on after a crash draws what it would have drawn. The
-    /// mixing is SplitMix64's (Steele, Lea and Flood 2014).
+    /// The generator of one step: it depends on nothing but seed and step, so a training that goes on after a crash draws what it would have drawn.
     /// </summary>
-    public static Random RandomOf(int seed, int step)
-    {
-        var z = ((ulong)(uint)seed << 32) | (uint)step;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return new Random((int)(z ^ (z >> 31)));
-    }
+    public static Random RandomOf(int seed, int step) => new((int)SplitMix64.Mix(((ulong)(uint)seed << 32) | (uint)step));
 }

@@ -161,11 +161,8 @@ internal sealed class EncoderModel
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var prefix = IsVisual ? "beit." : "wavlm.";
-        List<TensorData> tensors = [.. parameters.Names.Select(name => TensorData.Create<float>(
-            name.StartsWith(Head + ".", StringComparison.Ordinal) ? name : prefix + name,
-            TensorType.F32,
-            parameters[name].detach().contiguous().data<float>().ToArray(),
-            parameters[name].shape))];
+        List<TensorData> tensors =
+            [.. parameters.Names.Select(name => parameters[name].ToData(name.StartsWith(Head + ".", StringComparison.Ordinal) ? name : prefix + name))];
         AtomicFile.Write(
             Path.Combine(target, WeightsName),
             stream => SafetensorsWriter.Write(stream, tensors, new Dictionary<string, string> { ["format"] = "pt" }));

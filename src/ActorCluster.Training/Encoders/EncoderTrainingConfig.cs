@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using ActorCluster.Core.Formats;
 
 namespace ActorCluster.Training.Encoders;
 
@@ -9,13 +9,8 @@ namespace ActorCluster.Training.Encoders;
 /// </summary>
 public sealed record EncoderTrainingConfig
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireKeys } },
-    };
+    private static readonly JsonSerializerOptions Json = SettingsJson.Options(
+        property => property.PropertyType != typeof(FrameTrainingSettings) && property.PropertyType != typeof(AudioTrainingSettings));
 
     /// <summary>Steps of the optimizer, 1 to 10 million.</summary>
     public int Steps { get; init; } = 2_000;
@@ -65,35 +60,14 @@ public sealed record EncoderTrainingConfig
     /// <param name="utf8">The JSON.</param>
     /// <param name="kind">What is trained.</param>
     /// <exception cref="FormatException">It is not JSON, a key is missing, unknown or given twice, or values are out of range; the message names them.</exception>
-    public static EncoderTrainingConfig Parse(ReadOnlySpan<byte> utf8, EncoderKind kind)
-    {
-        EncoderTrainingConfig config;
-        try
-        {
-            config = JsonSerializer.Deserialize<EncoderTrainingConfig>(utf8, Json) ?? throw new FormatException("It is null, not an object.");
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException(e.Message, e);
-        }
-
-        var problems = config.Problems(kind).ToList();
-        return problems.Count == 0 ? config : throw new FormatException(string.Join(" ", problems));
-    }
+    public static EncoderTrainingConfig Parse(ReadOnlySpan<byte> utf8, EncoderKind kind) =>
+        SettingsJson.Parse<EncoderTrainingConfig>(utf8, Json, config => config.Problems(kind));
 
     /// <summary>Writes the settings: the same bytes for equal values, read back by <see cref="Parse"/>.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
+    public byte[] ToJson() => SettingsJson.Write(this, Json);
 
     /// <summary>The optimizer's settings; the warm-up and the clipping are the trainer's.</summary>
     internal OptimizerSettings Optimizer => new(LearningRate, 0, WeightDecay, 0.9, 0.999, 1e-8, ClipNorm, AveragingDecay: 0);
-
-    private static void RequireKeys(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties)
-        {
-            property.IsRequired = property.PropertyType != typeof(FrameTrainingSettings) && property.PropertyType != typeof(AudioTrainingSettings);
-        }
-    }
 
     private IEnumerable<string> Problems(EncoderKind kind)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorCluster.Core.Faults;
+using ActorCluster.Models.Torch;
 using ActorCluster.Storage;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -67,7 +68,7 @@ internal sealed class EncoderTrainingState : IDisposable
     public void Save(string path)
     {
         using var scope = NewDisposeScope();
-        List<TensorData> tensors = [.. Tensors.Select(t => TensorData.Create<float>(t.Name, TensorType.F32, t.Value.detach().data<float>().ToArray(), t.Value.shape))];
+        List<TensorData> tensors = [.. Tensors.Select(t => t.Value.ToData(t.Name))];
         var metadata = new Dictionary<string, string> { [StepKey] = Step.ToString(), [RowsKey] = JsonSerializer.Serialize(Rows) };
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, metadata));
     }

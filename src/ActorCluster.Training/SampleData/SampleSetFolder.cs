@@ -15,7 +15,6 @@ internal sealed class SampleSetFolder : IDisposable
     private const string Stage = "sample-data";
     private const string MarkerName = "sample-set.json";
     private const string LockName = ".lock";
-    private const int WouldBlock = 11;
     private const int MaxMarkerBytes = 4096;
 
     private readonly string _root;
@@ -97,7 +96,7 @@ internal sealed class SampleSetFolder : IDisposable
         {
             return new FileStream(Path.Combine(root, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e.HResult == WouldBlock)
+        catch (IOException e) when (StoreFault.IsHeld(e))
         {
             throw new EnvironmentFaultException(Stage, $"Another process is making the sample set at '{root}'.", "Wait for it to end, or name another folder.", e);
         }

@@ -1,12 +1,13 @@
+using ActorCluster.Core.Scoring;
+
 namespace ActorCluster.Training.SampleData;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood 2014). System.Random does not promise the same numbers in later versions of .NET; a seed of a sample set must.
+/// Draws from <see cref="SplitMix64"/>. System.Random does not promise the same numbers in later versions of .NET; a seed of a sample set must.
 /// </summary>
 internal sealed class SeededRandom(ulong seed)
 {
-    private const ulong Increment = 0x9E3779B97F4A7C15;
-    private ulong _state = seed;
+    private readonly SplitMix64 _bits = new(seed);
 
     /// <summary>A stream of its own for one purpose and one index under the set's seed.</summary>
     public static SeededRandom For(ulong seed, string purpose, int index)
@@ -18,11 +19,11 @@ internal sealed class SeededRandom(ulong seed)
             hash = (hash ^ c) * 0x100000001B3;
         }
 
-        return new SeededRandom(Mix(Mix(seed + Increment) ^ hash) ^ Mix((ulong)index + Increment));
+        return new SeededRandom(SplitMix64.Mix(SplitMix64.Mix(seed + SplitMix64.Increment) ^ hash) ^ SplitMix64.Mix((ulong)index + SplitMix64.Increment));
     }
 
     /// <summary>64 random bits.</summary>
-    public ulong Bits() => Mix(_state += Increment);
+    public ulong Bits() => _bits.Next();
 
     /// <summary>Uniform in [0, 1).</summary>
     public double Uniform() => (Bits() >> 11) * (1.0 / (1UL << 53));
@@ -41,11 +42,4 @@ internal sealed class SeededRandom(ulong seed)
 
     /// <summary>One of the values.</summary>
     public T Pick<T>(ReadOnlySpan<T> values) => values[Index(values.Length)];
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
 }
