@@ -32,7 +32,6 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     private readonly Dictionary<string, IActorRef> _fusions = [];
     private readonly Dictionary<string, DateTime> _refused = [];
     private readonly string _decodeClass;
-    private StandIn _standIn = StandIn.Empty;
     private IActorRef? _drainedTo;
     private bool _storeAway;
 
@@ -60,7 +59,6 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         {
             case Tick:
                 Heartbeat();
-                StandInForBroker();
                 if (_node.Meter.Lag.News(_node.Name, _node.Slots) is { } news)
                 {
                     _log.Warning("{0}", news);
@@ -76,11 +74,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             case UnitEnded m:
                 _units.Remove(m.Lease);
                 Heartbeat();
-                StandInForBroker();
                 ReportDrained();
-                break;
-            case HeartbeatHeard m:
-                _standIn = _standIn.Heard(DateTime.UtcNow, [.. _units.Values.Where(u => u.Requester.Length == 0).Select(u => u.Key)], m.Waiting);
                 break;
             case RevokeLease m when _units.TryGetValue(m.Lease, out var unit):
                 _log.Warning("{0} is given up: {1}", unit.Words, m.Reason);
@@ -124,16 +118,6 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         var leases = _units.Values.Select(u => new LeaseReport(
             u.Lease, u.Key, u.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Alone, u.Requester));
         _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is not null || StoreIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
-    }
-
-    private void StandInForBroker()
-    {
-        var free = _drainedTo is not null || StoreIsAway || _units.Values.Any(u => u.Alone) ? 0 : _node.Slots - _units.Count;
-        (_standIn, var offers) = _standIn.Look(DateTime.UtcNow, free, () => Guid.NewGuid().ToString("N"));
-        foreach (var video in offers.GroupBy(o => o.Key))
-        {
-            _videos.Tell(new VideoCommands.SlotsGranted(video.Key, [.. video.Select(o => o.Lease)], _node.Name, Akka.Serialization.Serialization.SerializedActorPath(Self), Alone: false, Decoder: ""));
-        }
     }
 
     /// <summary>
@@ -187,7 +171,6 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             var progress = new UnitProgress();
             var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, EncodersOf(assets), _videos, progress));
             _units.Add(order.Lease, new Unit(order.Lease, order.Key, order.Unit.Index, order.Alone, "", $"{order.Unit} of video {order.VideoId}", chunk, progress));
-            _standIn = _standIn.Began(order.Key, order.Lease);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

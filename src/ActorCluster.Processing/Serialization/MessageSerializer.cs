@@ -88,7 +88,6 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["ad2"] = typeof(AdmissionMessages.Admitted),
         ["ad3"] = typeof(AdmissionMessages.Refused),
         ["sl9"] = typeof(SlotMessages.ClassifyWindows),
-        ["sl10"] = typeof(SlotMessages.HeartbeatHeard),
         ["dc1"] = typeof(DecodeMessages.DecoderHeartbeat),
         ["dc2"] = typeof(DecodeMessages.OpenDecode),
         ["dc3"] = typeof(DecodeMessages.DecodeOffered),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
@@ -17,7 +16,6 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SlotBrokerState _state = SlotBrokerState.Empty;
     private DecodePlacement _decoding = DecodePlacement.Empty;
-    private ImmutableArray<VideoKey> _waiting = [];
 
     public SlotBrokerActor(IActorRef videos, Func<string, NodeLiveness> liveness)
     {
@@ -73,7 +71,6 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
                 return;
             case Tick:
                 Expire(now);
-                _waiting = _state.Waiting;
                 break;
             default:
                 Unhandled(message);
@@ -87,7 +84,6 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
     {
         (_state, var revoked) = _state.Heard(heartbeat, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
         _decoding = _decoding.Heard(heartbeat.Node, heartbeat.DecodeClass, heartbeat.DecodeLag, heartbeat.Leases.Length, now);
-        Sender.Tell(new HeartbeatHeard(_waiting));
         foreach (var lease in revoked)
         {
             Sender.Tell(new RevokeLease(lease, "it was taken back while the node was silent"));

@@ -37,9 +37,6 @@ internal sealed record SlotBrokerState(
     /// <summary>How long it is remembered that a lease was taken back: longer than a node can be silent and still belong to the cluster.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
-    /// <summary>Nodes hear of no more waiting videos than this.</summary>
-    public const int MostWaitingTold = 32;
-
     /// <summary>Knows nothing yet.</summary>
     public static SlotBrokerState Empty { get; } = new(
         ImmutableDictionary<string, Node>.Empty,
@@ -50,10 +47,6 @@ internal sealed record SlotBrokerState(
 
     /// <summary>The cluster's slots.</summary>
     public SlotTotals Totals => new(Nodes.Count, Nodes.Values.Sum(n => n.Slots), Leases.Count, MeterReading.Sum([.. Nodes.Values.Select(n => n.Meter)]));
-
-    /// <summary>Some of the videos that wait, next one first.</summary>
-    public ImmutableArray<VideoKey> Waiting =>
-        [.. Demands.Values.Where(d => d is { Alone: false, Requester: "" }).OrderByDescending(d => d.Priority).ThenBy(d => d.Order).Take(MostWaitingTold).Select(d => d.Key)];
 
     /// <summary>A node tells its slots and live leases.</summary>
     /// <param name="heartbeat">What it tells.</param>

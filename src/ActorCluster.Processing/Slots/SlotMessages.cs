@@ -33,10 +33,6 @@ internal static class SlotMessages
     internal sealed record NodeHeartbeat(
         string Node, int Slots, ImmutableArray<LeaseReport> Leases, ImmutableArray<string> Refuses, MeterReading Meter, double DecodeLag, string DecodeClass) : IWireMessage;
 
-    /// <summary>The broker's answer to a heartbeat: it lives.</summary>
-    /// <param name="Waiting">Some of the videos that wait for slots, next one first, for the case that it dies.</param>
-    internal sealed record HeartbeatHeard(ImmutableArray<VideoKey> Waiting) : IWireMessage;
-
     /// <summary>One live lease.</summary>
     /// <param name="Lease">The lease.</param>
     /// <param name="Key">The video it works for.</param>

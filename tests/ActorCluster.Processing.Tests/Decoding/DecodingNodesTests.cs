@@ -85,18 +85,6 @@ public sealed class DecodingNodesTests : VideoActorTest, IClassFixture<ShortClip
     }
 
     [Fact]
-    public void UnitEnds_BrokerIsSilent_OffersTheSlotToItsVideoUnderItsOwnAddress()
-    {
-        Await<NodeHeartbeat>(_broker);
-        _broker.Reply(new HeartbeatHeard([Order.Key]));
-        Finish(Unit("first", decoder: ""));
-        var granted = Await<SlotsGranted>(_video);
-        Assert.Equal((Order.Key, Node.Name, false, Node.Slots), (granted.Key, granted.Node, granted.Alone, granted.Leases.Length));
-        Assert.Equal(Path(_inference), granted.NodePath);
-        Finish(Unit(granted.Leases[0], decoder: "") with { Attempt = 2 });
-    }
-
-    [Fact]
     public void StartUnit_BudgetTooSmallForABatch_FailsAsTheEnvironmentsByName()
     {
         var node = new NodeContext(Node.Data, TestPipeline.Tools, new NodeSettings { Slots = 1, StagingBytes = 100_000 });

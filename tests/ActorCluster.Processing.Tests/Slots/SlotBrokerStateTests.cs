@@ -275,14 +275,6 @@ public sealed class SlotBrokerStateTests
     private (SlotBrokerState State, IReadOnlyList<SlotBrokerState.Lease> Grants) TwoNodes() =>
         Grant(Ask(Node(Node(SlotBrokerState.Empty, "m", 1), "n", 2), Video("a"), 3));
 
-    [Fact]
-    public void Waiting_TrialsAmongVideos_AreNotTold()
-    {
-        var state = Ask(SlotBrokerState.Empty, Video("a"), 1);
-        state = state.Requested(new RequestSlots(Video("ablation:x"), 0, 1, false, "akka://x/trial"), Start);
-        Assert.Equal([Video("a")], state.Waiting.AsEnumerable());
-    }
-
     private static VideoKey Video(string run, int index = 0) => new(run, index, 1);
 
     private static DateTime At(double second) => Start.AddSeconds(second);
