@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ActorCluster.Media;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
+using ActorCluster.Processing.Telemetry;
 using ActorCluster.Processing.Trials;
 using ActorCluster.Storage;
 
@@ -23,6 +24,12 @@ internal sealed class NodeContext
         Tools = tools;
         Settings = settings;
         Staging = new StagingBudget(settings.StagingBytes);
+        Meter = new NodeMeter { Device = settings.Inference.Device };
+        Instruments.Gauge("staging.used", "By", "Bytes of decoded pictures and sound that wait for the device.", () => Staging.InUse);
+        Instruments.Gauge("staging.limit", "By", "How many bytes of them there may be.", () => settings.StagingBytes);
+        Instruments.Gauge("staging.queue", "{buffer}", "Buffers that decoders wait for because the limit is reached.", () => Staging.Queued);
+        Instruments.Gauge("slots", "{slot}", "Units of work that this node takes at a time; 0 while it drains or does not see the data folder.", () => Meter.Slots.Offered);
+        Instruments.Gauge("slots.used", "{slot}", "Units of work on this node.", () => Meter.Slots.Used);
         Features = new FeatureStore(data.Features);
         Plans = new PlanStore(data);
         Pipelines = new PipelineCache(data, tools, settings.Inference);
@@ -77,7 +84,10 @@ internal sealed class NodeContext
     public SemaphoreSlim Probes { get; }
 
     /// <summary>Where this process's time goes.</summary>
-    public NodeMeter Meter { get; } = new();
+    public NodeMeter Meter { get; }
+
+    /// <summary>What it counts and measures for those who watch it.</summary>
+    public ClusterInstruments Instruments => Meter.Instruments;
 
     /// <summary>Failures of the environment that no run could record, for whoever watches this process.</summary>
     public IReadOnlyCollection<Fault> Reported => _reported;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorCluster.Core;
 using ActorCluster.Media;
 using ActorCluster.Processing.Decoding;
@@ -130,6 +131,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 break;
             case Stored m when !_givenUp:
                 _storing--;
+                _node.Instruments.FramesEncoded.Add(m.Chunk < 0 ? 0 : _job.Plan[m.Chunk].FrameCount);
                 Report(m.Chunk);
                 break;
             case Written m when !_givenUp:
@@ -261,8 +263,10 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
     private void Attempt(Writing writing) => OwnThread.Run(() =>
     {
+        var began = Stopwatch.GetTimestamp();
         _node.Data.RequirePresent();
         writing.Write();
+        _node.Instruments.StoreDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
     }).PipeTo(Self, Self, success: () => new Written(writing), failure: e => new WriteFailed(writing, e));
 
     /// <summary>A store that is away for a while costs neither lease nor work: what is encoded waits here, and the heartbeat says so.</summary>
@@ -277,6 +281,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
         if (m.Writing.Failures == 0)
         {
+            _node.Instruments.StoreWaits.Add(1);
             _log.Warning("Video {0}, {1}: {2} Trying again for {3:0} s.", _order.VideoId, _order.Unit, fault, _node.Settings.Timers.StoreWait.TotalSeconds);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Videos;
 using Akka.Actor;
@@ -32,9 +33,10 @@ internal sealed class FusionActor : UntypedActor
 
         try
         {
-            var before = CpuClock.OfThread;
+            var (before, began) = (CpuClock.OfThread, Stopwatch.GetTimestamp());
             _videos.Tell(WindowClassifier.Classify(_node, m, _head));
             _node.Meter.AddFusion(CpuClock.OfThread - before);
+            _node.Instruments.FuseDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         catch (DamagedFeaturesException e)
         {

@@ -117,7 +117,9 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         var leases = _units.Values.Select(u => new LeaseReport(
             u.Lease, u.Key, u.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Alone, u.Requester));
-        _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is not null || StoreIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
+        var slots = _drainedTo is not null || StoreIsAway ? 0 : _node.Slots;
+        _node.Meter.Slots = (slots, _units.Count);
+        _broker.Tell(new NodeHeartbeat(_node.Name, slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
 
     /// <summary>

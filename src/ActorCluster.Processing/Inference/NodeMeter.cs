@@ -1,4 +1,5 @@
 using ActorCluster.Processing.Decoding;
+using ActorCluster.Processing.Telemetry;
 
 namespace ActorCluster.Processing.Inference;
 
@@ -16,6 +17,7 @@ internal sealed class NodeMeter
     private long _frames;
     private long _firstWork;
     private long _lastWork;
+    private long _slots;
 
     /// <summary>CPU seconds of child processes that have ended: probing and decoding.</summary>
     public double DecodeSeconds => (CpuClock.OfChildren - _childrenBefore).TotalSeconds;
@@ -31,6 +33,19 @@ internal sealed class NodeMeter
 
     /// <summary>Frames decoded.</summary>
     public long Frames => Interlocked.Read(ref _frames);
+
+    /// <summary>What the node counts and measures for those who watch it.</summary>
+    public ClusterInstruments Instruments { get; } = new();
+
+    /// <summary>What large networks run on, as a label says it.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Slots that the node offers, and those in use.</summary>
+    public (int Offered, int Used) Slots
+    {
+        get => ((int)(Interlocked.Read(ref _slots) >> 32), (int)Interlocked.Read(ref _slots));
+        set => Interlocked.Exchange(ref _slots, ((long)value.Offered << 32) | (uint)value.Used);
+    }
 
     /// <summary>How far decoding is behind the device.</summary>
     public DecodeLagMeter Lag { get; } = new(TimeProvider.System);
@@ -58,7 +73,16 @@ internal sealed class NodeMeter
     }
 
     /// <summary>Adds a batch's forward pass.</summary>
-    public void AddEncode(TimeSpan cpu) => Interlocked.Add(ref _encodeTicks, cpu.Ticks);
+    /// <typeparam name="TRequest">What the encoder takes.</typeparam>
+    /// <param name="cpu">CPU time of the encoder's thread.</param>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="rows">Places of the batch that held something.</param>
+    /// <param name="batch">All places.</param>
+    public void AddEncode<TRequest>(TimeSpan cpu, TimeSpan duration, int rows, int batch)
+    {
+        Interlocked.Add(ref _encodeTicks, cpu.Ticks);
+        Instruments.Ran(typeof(TRequest) == typeof(SegmentRequest) ? "audio" : "visual", Device, duration, rows, batch);
+    }
 
     /// <summary>Adds some windows' classification.</summary>
     public void AddFusion(TimeSpan cpu) => Interlocked.Add(ref _fusionTicks, cpu.Ticks);

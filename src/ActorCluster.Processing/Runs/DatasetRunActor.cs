@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Telemetry;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using Akka.Actor;
@@ -23,6 +25,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 500;
     private const int LargestBatch = 20;
+    private static readonly (VideoStatus, string)[] Outcomes = [(VideoStatus.Completed, "completed"), (VideoStatus.Quarantined, "quarantined"), (VideoStatus.Cancelled, "cancelled")];
     private static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly string _run;
@@ -72,6 +75,12 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
     }
 
+    protected override void PostStop()
+    {
+        _node.Instruments.Led(_run, null);
+        base.PostStop();
+    }
+
     protected override void OnCommand(object message)
     {
         switch (message)
@@ -117,6 +126,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 break;
             case Tick:
                 _broker.Tell(new SlotMessages.GetSlotTotals());
+                _node.Instruments.Led(_run, _state.Spec is null || _state.IsCompleted ? null : new RunReading(_state.IsPaused, _state.Count(VideoStatus.Pending), _inFlight.Count));
                 Ping();
                 break;
             case GetRunProgress:
@@ -154,6 +164,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        _node.Instruments.NotJournaled("run");
         _node.Report(new Fault(false, "journal", $"an event of run {_run} could not be stored: {cause.Message}", "Check space and permissions of the state folder, then run the same command again.", []));
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
@@ -243,8 +254,10 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
 
         ImmutableArray<VideoOutcome> batch = [.. _ended.Values.OrderBy(o => o.Index)];
         _ended.Clear();
+        var began = Stopwatch.GetTimestamp();
         Persist(new VideosFinished(Now, batch), e =>
         {
+            _node.Instruments.Journaled("run", began);
             Apply(e);
             foreach (var outcome in e.Outcomes)
             {
@@ -379,7 +392,13 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
 
     private void Apply(object happened)
     {
+        var before = _state;
         _state = _state.Apply(happened);
+        foreach (var (status, outcome) in Outcomes)
+        {
+            _node.Instruments.Ended(outcome, _state.Count(status) - before.Count(status));
+        }
+
         if (LastSequenceNr % SnapshotEvery == 0)
         {
             SaveSnapshot(_state);

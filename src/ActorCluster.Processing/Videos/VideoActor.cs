@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
@@ -86,6 +87,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        _node.Instruments.NotJournaled("video");
         _runs.Tell(new RunCommands.VideoTroubled(
             _key.Run, _key.Index, new Fault(false, "journal", $"an event could not be stored: {cause.Message}", "Check space and permissions of the state folder.", [])));
         base.OnPersistFailure(cause, @event, sequenceNr);
@@ -294,6 +296,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         }
 
         (_plan, _stepRunning) = (null, false);
+        _node.Instruments.NotJournaled("votes");
         Troubled(new Fault(false, "journal", "the votes of a video could not be stored or read.", "Check space and permissions of the state folder.", []));
     }
 
@@ -407,11 +410,14 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        var began = Stopwatch.GetTimestamp();
         PersistAll(left, e =>
         {
             _state = _state.Apply(e);
+            _node.Instruments.Happened(e);
             if (--count == 0)
             {
+                _node.Instruments.Journaled("video", began);
                 then();
             }
         });
