@@ -2,6 +2,7 @@ using ActorCluster.Core.Faults;
 using ActorCluster.Media;
 using ActorCluster.Node.Settings;
 using ActorCluster.Operator;
+using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
 using Serilog;
@@ -14,7 +15,7 @@ internal static class NodeRun
     public static async Task<int> RunAsync(NodeOptions options)
     {
         using var signals = new StopSignals();
-        await using var log = NodeLog.Create(options.Secrets);
+        await using var log = NodeLog.Create(options.Secrets, options.JsonLog);
         Log.Logger = log;
         var words = new NodeLog(Console.Error, options.Secrets);
         try
@@ -48,7 +49,9 @@ internal static class NodeRun
         }
 
         ClusterNode? node = null;
-        await using var endpoint = options.Operator.Port == OperatorSettings.NoPort ? null : await OperatorEndpoint.StartAsync(options.Operator, data, () => node);
+        var isServed = options.Operator.Port != OperatorSettings.NoPort;
+        using var telemetry = NodeTelemetry.Start(isServed, options.Collector, $"{settings.Hostname}:{(settings.Port > 0 ? settings.Port : Environment.ProcessId)}");
+        await using var endpoint = isServed ? await OperatorEndpoint.StartAsync(options.Operator, data, () => node, telemetry) : null;
         var starting = ClusterNode.StartAsync(data, tools, settings);
         var stopping = Task.Delay(Timeout.Infinite, stop);
         if (await Task.WhenAny(starting, stopping) == stopping)

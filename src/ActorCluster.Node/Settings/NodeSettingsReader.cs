@@ -11,6 +11,8 @@ namespace ActorCluster.Node.Settings;
 internal static class NodeSettingsReader
 {
     private const int LongestWaitSeconds = 600;
+    private const string TextLog = "text";
+    private const string JsonLog = "json";
     private static readonly string[] RoleNames = [.. NodeRoleNames.AllOf(NodeRoles.All)];
 
     /// <summary>Reads them.</summary>
@@ -49,10 +51,12 @@ internal static class NodeSettingsReader
             Port = reader.Integer("operator.port", OperatorSettings.NoPort, IPEndPoint.MaxPort, OperatorSettings.DefaultPort),
             Token = reader.Secret("operator.token", WrongToken, _ => "***"),
         };
+        var collector = reader.Text("telemetry.otlp", null, "URL of a collector without user and password, such as http://collector:4318", IsCollector);
+        var logFormat = reader.Text("log.format", TextLog, $"format of the log; use {TextLog} or {JsonLog}", text => text is TextLog or JsonLog);
         reader.End();
         CheckTogether(settings, endpoint, reader);
         return reader.Problems.Count == 0
-            ? new NodeOptions(settings, data, endpoint, reader.Effective)
+            ? new NodeOptions(settings, data, endpoint, reader.Effective) { Collector = collector is null ? null : new Uri(collector), JsonLog = logFormat == JsonLog }
             : throw new UsageException(string.Join("\n  ", reader.Problems.Prepend(reader.Problems.Count == 1 ? "a setting is wrong:" : $"{reader.Problems.Count} settings are wrong:")));
     }
 
@@ -86,6 +90,9 @@ internal static class NodeSettingsReader
 
     private static string? WrongToken(string text) =>
         OperatorSettings.IsToken(text) ? null : $"it must have {OperatorSettings.ShortestToken} to {OperatorSettings.LongestToken} letters, digits or signs, and no spaces";
+
+    private static bool IsCollector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0 && uri.Query.Length == 0;
 
     private static bool IsDevice(string text)
     {

@@ -28,6 +28,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     private readonly NodeActors _actors;
     private readonly FreezeWatch _freezes;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NodeCheck? _check;
     private IActorRef _ablation = ActorRefs.Nobody;
     private volatile bool _leaving;
 
@@ -42,6 +43,8 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
         var longestFreeze = context.Settings.Timers.HeartbeatPause + context.Settings.Timers.StableAfter;
         _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
+        context.Instruments.Gauge("cluster.members", "{node}", "Members of the cluster as this node sees it, itself included.", () => _cluster.State.Members.Count);
+        context.Instruments.Gauge("cluster.unreachable", "{node}", "Members that this node cannot reach.", () => _cluster.State.Unreachable.Count);
     }
 
     /// <summary>Failures of the environment that no run could record, oldest first.</summary>
@@ -62,7 +65,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
                 _cluster.SelfMember.Status == MemberStatus.Up && !_stopped.Task.IsCompleted,
                 _cluster.State.Members.Count,
                 _cluster.State.Unreachable.Count,
-                _context.Data.IsPresent);
+                _context.Data.IsPresent) { Problems = _check?.Problems ?? [] };
         }
     }
 
@@ -91,7 +94,15 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
                 await Admission.RequestAsync(admission, context);
             }
 
-            return new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun));
+            var node = new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun));
+            if (onlyRun is null)
+            {
+                // Whoever drives one run sees from its work whether the node can.
+                Action? forwardPass = settings.Roles.HasFlag(NodeRoles.Gpu) ? () => ForwardPass.Try(settings.Inference, ForwardPass.ShippedModel) : null;
+                node._check = new NodeCheck(context, forwardPass, state.ReachAsync, () => node.State.IsReady);
+            }
+
+            return node;
         }
         catch
         {
@@ -183,11 +194,13 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     {
         _leaving = true;
         _freezes.Dispose();
+        _check?.Dispose();
         await StopAsync(_system, leave: _context.Settings.IsClustered && !_stopped.Task.IsCompleted);
         _stopped.TrySetResult(NodeExit.Left);
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
         _context.Trials.Dispose();
+        _context.Instruments.Dispose();
     }
 
     private static async Task StopAsync(ActorSystem system, bool leave)

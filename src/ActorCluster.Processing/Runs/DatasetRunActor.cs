@@ -136,7 +136,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - SnapshotEvery - 1));
                 break;
             case SaveSnapshotFailure m:
-                _log.Warning("The snapshot of run {0} could not be saved; recovery will take longer: {1}", _run, m.Cause.Message);
+                _log.Warning("The snapshot of run {Run} could not be saved; recovery will take longer: {Cause}", _run, m.Cause.Message);
                 break;
             case EndRecorded or ResumeRun or VideoProgressed or VideoFinished or DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
                 break;
@@ -337,7 +337,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         }
         else
         {
-            _log.Warning("The report of run {0} is tried again: {1}", _run, Fault.Of(m.Failure, "report"));
+            _log.Warning("The report of run {Run} is tried again: {Fault}", _run, Fault.Of(m.Failure, "report"));
         }
     }
 

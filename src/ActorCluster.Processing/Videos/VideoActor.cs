@@ -56,6 +56,9 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     private static long Now => DateTime.UtcNow.Ticks;
 
+    /// <summary>The video as people call it.</summary>
+    private string Words => _order?.Id ?? _key.EntityId;
+
     public static Props Props(VideoKey key, NodeContext node, IActorRef broker, IActorRef runs) =>
         Akka.Actor.Props.Create(() => new VideoActor(key, node, broker, runs));
 
@@ -146,7 +149,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
                 Rest();
                 break;
             case SaveSnapshotFailure m:
-                _log.Warning("The history of video {0} could not be reduced: {1}", _key, m.Cause.Message);
+                _log.Warning("Run {Run}: the history of video {Video} could not be reduced: {Cause}", _key.Run, Words, m.Cause.Message);
                 Rest();
                 break;
             case DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or OutcomeRecorded:
@@ -212,7 +215,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         (_plan, _plannedAt) = (plan, DateTime.UtcNow);
         if (_state.ProcessVersion(EncoderIdentity.NumericVersion, Now) is { } restart)
         {
-            _log.Warning("Video {0} ({1}) was begun by numeric version {2} and starts again with {3}.", _key, _order!.Id, restart.FromVersion, restart.ToVersion);
+            _log.Warning("Run {Run}: video {Video} was begun by numeric version {From} and starts again with {To}.", _key.Run, Words, restart.FromVersion, restart.ToVersion);
             _restart = restart;
             StartVoting(plan);
             _voting!.Tell(new VotingMessages.Forget());
@@ -331,7 +334,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     private void Quarantine(Fault fault)
     {
-        _log.Warning("Video {0} ({1}) is quarantined: {2}", _key, _order?.Id ?? "?", fault);
+        _log.Warning("Run {Run}: video {Video} is quarantined: {Fault}", _key.Run, Words, fault);
         Store([_state.Quarantine(_key, fault, Now)], () =>
         {
             RevokeAll("the video is quarantined");
@@ -371,7 +374,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     private void Troubled(Fault fault)
     {
         var pause = TimeSpan.FromSeconds(Math.Min(30, 1 << Math.Min(_failures++, 5)));
-        _log.Warning("Video {0} ({1}) is tried again in {2} s: {3}", _key, _order?.Id ?? "?", pause.TotalSeconds, fault);
+        _log.Warning("Run {Run}: video {Video} is tried again in {Seconds} s: {Fault}", _key.Run, Words, pause.TotalSeconds, fault);
         _runs.Tell(new RunCommands.VideoTroubled(_key.Run, _key.Index, fault));
         Timers.StartSingleTimer(BackOff.Instance, Tick.Instance, pause);
     }
