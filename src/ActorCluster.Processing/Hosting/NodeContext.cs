@@ -24,7 +24,7 @@ internal sealed class NodeContext
         Tools = tools;
         Settings = settings;
         Staging = new StagingBudget(settings.StagingBytes);
-        Meter = new NodeMeter { Device = settings.Inference.Device };
+        Meter = new NodeMeter { DeviceName = settings.Inference.Device };
         Instruments.Gauge("staging.used", "By", "Bytes of decoded pictures and sound that wait for the device.", () => Staging.InUse);
         Instruments.Gauge("staging.limit", "By", "How many bytes of them there may be.", () => settings.StagingBytes);
         Instruments.Gauge("staging.queue", "{buffer}", "Buffers that decoders wait for because the limit is reached.", () => Staging.Queued);

@@ -38,7 +38,7 @@ internal sealed class NodeMeter
     public ClusterInstruments Instruments { get; } = new();
 
     /// <summary>What large networks run on, as a label says it.</summary>
-    public string Device { get; init; } = "cpu";
+    public string DeviceName { get; init; } = "cpu";
 
     /// <summary>Slots that the node offers, and those in use.</summary>
     public (int Offered, int Used) Slots
@@ -81,7 +81,7 @@ internal sealed class NodeMeter
     public void AddEncode<TRequest>(TimeSpan cpu, TimeSpan duration, int rows, int batch)
     {
         Interlocked.Add(ref _encodeTicks, cpu.Ticks);
-        Instruments.Ran(typeof(TRequest) == typeof(SegmentRequest) ? "audio" : "visual", Device, duration, rows, batch);
+        Instruments.Ran(typeof(TRequest) == typeof(SegmentRequest) ? "audio" : "visual", DeviceName, duration, rows, batch);
     }
 
     /// <summary>Adds some windows' classification.</summary>
