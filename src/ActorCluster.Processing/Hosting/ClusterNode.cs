@@ -39,6 +39,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         _cluster = Akka.Cluster.Cluster.Get(system);
         _cluster.RegisterOnMemberRemoved(() => _stopped.TrySetResult(_leaving ? NodeExit.Left : NodeExit.Removed));
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
+        context.ToldToLeave.ContinueWith(_ => _stopped.TrySetResult(NodeExit.ToldToLeave), TaskScheduler.Default);
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
         var longestFreeze = context.Settings.Timers.HeartbeatPause + context.Settings.Timers.StableAfter;
         _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
@@ -183,7 +184,8 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     {
         _leaving = true;
         _freezes.Dispose();
-        await StopAsync(_system, leave: _context.Settings.IsClustered && !_stopped.Task.IsCompleted);
+        var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
+        await StopAsync(_system, leave: _context.Settings.IsClustered && stays);
         _stopped.TrySetResult(NodeExit.Left);
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
