@@ -1,4 +1,3 @@
-using System.Reflection;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using Akka.Actor;
@@ -39,10 +38,6 @@ internal sealed class NodeControlActor : UntypedActor
         _inference = inference;
         _decoder = decoder;
     }
-
-    /// <summary>The application's version, for people.</summary>
-    public static string Version { get; } =
-        typeof(NodeControlActor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";
 
     public static Props Props(NodeContext node, IActorRef? inference, IActorRef? decoder) => Akka.Actor.Props.Create(() => new NodeControlActor(node, inference, decoder));
 
@@ -96,7 +91,7 @@ internal sealed class NodeControlActor : UntypedActor
         var units = _node.Units.Values.OrderByDescending(u => Environment.TickCount64 - u.Progress.SteppedAt).ToList();
         return new NodeReport(
             _node.Name,
-            Version,
+            ProductVersion.Text,
             _node.Duty.IsDrained,
             _inference is null ? 0 : _node.Duty.Slots,
             units.Count,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
 using ActorCluster.Media;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
@@ -37,6 +38,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         _system = system;
         _actors = actors;
         _cluster = Akka.Cluster.Cluster.Get(system);
+        Control = new ClusterControl((ExtendedActorSystem)system, actors.Runs);
         _cluster.RegisterOnMemberRemoved(() => _stopped.TrySetResult(_leaving ? NodeExit.Left : NodeExit.Removed));
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
         context.ToldToLeave.ContinueWith(_ => _stopped.TrySetResult(NodeExit.ToldToLeave), TaskScheduler.Default);
@@ -50,6 +52,9 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
 
     /// <summary>Completes when the node's part in its cluster has ended, or must end: the process should then drain, if it can, and stop.</summary>
     public Task<NodeExit> Stopped => _stopped.Task;
+
+    /// <summary>Sees and steers the cluster's nodes.</summary>
+    public IClusterControl Control { get; }
 
     /// <summary>What the node knows of itself and its cluster now.</summary>
     public NodeState State
@@ -250,7 +255,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         }
     }
 
-    private static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
+    internal static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
     {
         try
         {

@@ -42,6 +42,8 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["rq4"] = typeof(RunQueries.RunsListed),
         ["rq1"] = typeof(RunQueries.GetRunProgress),
         ["rq2"] = typeof(RunQueries.RunProgress),
+        ["nc9"] = typeof(RunQueries.GetRunPace),
+        ["nc10"] = typeof(RunPace),
         ["re1"] = typeof(RunEvents.RunSubmitted),
         ["re2"] = typeof(RunEvents.RunEnded),
         ["re3"] = typeof(RunEvents.RunStarted),
