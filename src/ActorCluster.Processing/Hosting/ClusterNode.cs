@@ -10,6 +10,7 @@ using ActorCluster.Storage;
 using ActorCluster.Training.Ablation;
 using Akka.Actor;
 using Akka.Cluster;
+using Serilog;
 
 namespace ActorCluster.Processing.Hosting;
 
@@ -148,6 +149,13 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
 
     /// <summary>Goes on with a run that has paused itself.</summary>
     public void Resume(string run) => _actors.Runs.Tell(new RunCommands.ResumeRun(run));
+
+    /// <summary>Records a command in this node's log.</summary>
+    public Task AuditAsync(string who, string palette, string command, string arguments)
+    {
+        Log.Logger.Information("audit: {Who}: {Palette} {Command} {Arguments}", who, palette, command, arguments);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Has the cluster's slots work on an ablation, from this node on, one of them in its life. Trials with a result are not done again.</summary>
     /// <param name="folder">The folder that receives plan, trainings and results.</param>
