@@ -2,6 +2,7 @@ using ActorCluster.Core.Faults;
 using ActorCluster.Media;
 using ActorCluster.Node.Settings;
 using ActorCluster.Operator;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
@@ -49,9 +50,10 @@ internal static class NodeRun
         }
 
         ClusterNode? node = null;
+        CommandRunner? commands = null;
         var isServed = options.Operator.Port != OperatorSettings.NoPort;
         using var telemetry = NodeTelemetry.Start(isServed, options.Collector, $"{settings.Hostname}:{(settings.Port > 0 ? settings.Port : Environment.ProcessId)}");
-        await using var endpoint = isServed ? await OperatorEndpoint.StartAsync(options.Operator, data, () => node, telemetry) : null;
+        await using var endpoint = isServed ? await OperatorEndpoint.StartAsync(options.Operator, data, () => node, () => commands, telemetry) : null;
         var starting = ClusterNode.StartAsync(data, tools, settings);
         var stopping = Task.Delay(Timeout.Infinite, stop);
         if (await Task.WhenAny(starting, stopping) == stopping)
@@ -61,11 +63,12 @@ internal static class NodeRun
         }
 
         node = await starting;
+        commands = new CommandRunner(new PaletteRegistry(), node);
         await using var leaving = node;
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
-        if (await Task.WhenAny(node.Stopped, stopping) == stopping)
+        if (await Task.WhenAny(node.Stopped, stopping) == stopping || await node.Stopped == NodeExit.ToldToLeave)
         {
-            Log.Logger.Information("node: told to stop; drains within {Seconds} s; a second signal stops at once", settings.Timers.Drain.TotalSeconds);
+            Log.Logger.Information("node: told to stop; drains within {Seconds} s; a signal then stops it at once", settings.Timers.Drain.TotalSeconds);
             await node.DrainAsync(settings.Timers.Drain);
             return ExitCodes.Completed;
         }

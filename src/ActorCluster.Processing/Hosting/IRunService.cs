@@ -25,4 +25,12 @@ public interface IRunService
 
     /// <summary>Goes on with a run that has paused itself.</summary>
     void Resume(string run);
+
+    /// <summary>Records a command that changes something, before it is done.</summary>
+    /// <param name="who">Who gives it, as far as that is known; at most 200 characters.</param>
+    /// <param name="palette">The palette.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="arguments">Its arguments as they could be typed.</param>
+    /// <exception cref="EnvironmentFaultException">It cannot be recorded; it must then not be done.</exception>
+    Task AuditAsync(string who, string palette, string command, string arguments);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using ActorCluster.Media;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Telemetry;
@@ -13,6 +15,7 @@ internal sealed class NodeContext
 {
     private readonly ConcurrentQueue<Fault> _reported = new();
     private readonly TaskCompletionSource<Fault> _deviceFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _toldToLeave = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="data">The data folder.</param>
     /// <param name="tools">ffmpeg and ffprobe.</param>
@@ -23,13 +26,22 @@ internal sealed class NodeContext
         Data = data;
         Tools = tools;
         Settings = settings;
+        Duty = new NodeDuty(settings.Slots);
         Staging = new StagingBudget(settings.StagingBytes);
         Meter = new NodeMeter { DeviceName = settings.Inference.Device };
         Instruments.Gauge("staging.used", "By", "Bytes of decoded pictures and sound that wait for the device.", () => Staging.InUse);
         Instruments.Gauge("staging.limit", "By", "How many bytes of them there may be.", () => settings.StagingBytes);
         Instruments.Gauge("staging.queue", "{buffer}", "Buffers that decoders wait for because the limit is reached.", () => Staging.Queued);
-        Instruments.Gauge("slots", "{slot}", "Units of work that this node takes at a time; 0 while it drains or does not see the data folder.", () => Meter.Slots.Offered);
-        Instruments.Gauge("slots.used", "{slot}", "Units of work on this node.", () => Meter.Slots.Used);
+        if (settings.Roles.HasFlag(NodeRoles.Gpu))
+        {
+            Instruments.Sum(
+                "device.time",
+                "Seconds that the device was busy, or idle for a reason; their sum is the time since the start.",
+                () => Meter.Device.Totals().Select(t => new Measurement<double>(t.Seconds, new KeyValuePair<string, object?>("device", Meter.DeviceName), new KeyValuePair<string, object?>("state", t.State))));
+        }
+
+        Instruments.Gauge("slots", "{slot}", "Units of work that this node takes at a time; 0 while it drains or does not see the data folder.", () => Meter.SlotsOffered);
+        Instruments.Gauge("slots.used", "{slot}", "Units of work on this node.", () => Units.Count);
         Features = new FeatureStore(data.Features);
         Plans = new PlanStore(data);
         Pipelines = new PipelineCache(data, tools, settings.Inference);
@@ -53,8 +65,17 @@ internal sealed class NodeContext
     /// <summary>ffmpeg and ffprobe.</summary>
     public FfmpegTools Tools { get; }
 
+    /// <summary>How much this process takes, as operators want it.</summary>
+    public NodeDuty Duty { get; }
+
     /// <summary>How many units this process works on at a time.</summary>
-    public int Slots => Settings.Slots;
+    public int Slots => Duty.Slots;
+
+    /// <summary>The units that it is at, by their leases.</summary>
+    public ConcurrentDictionary<string, UnitInWork> Units { get; } = new();
+
+    /// <summary>When it began.</summary>
+    public DateTime StartedAt { get; } = DateTime.UtcNow;
 
     /// <summary>Whether a run's actor writes the report when the run ends; a command that drives one run writes it itself.</summary>
     public bool ReportsRuns { get; init; }
@@ -97,6 +118,12 @@ internal sealed class NodeContext
 
     /// <summary>The device has failed.</summary>
     public void DeviceFailed(Fault fault) => _deviceFailure.TrySetResult(fault);
+
+    /// <summary>Completes when an operator has told the node to leave its cluster.</summary>
+    public Task ToldToLeave => _toldToLeave.Task;
+
+    /// <summary>An operator tells the node to leave its cluster.</summary>
+    public void TellToLeave() => _toldToLeave.TrySetResult();
 
     /// <summary>Reports a failure of the environment that no run could record.</summary>
     public void Report(Fault fault)

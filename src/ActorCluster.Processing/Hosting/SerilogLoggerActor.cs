@@ -37,7 +37,7 @@ internal sealed class SerilogLoggerActor : ReceiveActor, IRequiresMessageQueue<I
         var address = ((ExtendedActorSystem)Context.System).Provider?.DefaultAddress;
         var log = address?.Port is { } port ? Log.Logger.ForContext("Node", $"{address.Host}:{port}") : Log.Logger;
         return e.TryGetProperties(out var properties)
-            ? Subjects.Where(properties.ContainsKey).Aggregate(log, (subject, name) => subject.ForContext(name, properties![name]?.ToString()))
+            ? Subjects.Where(properties!.ContainsKey).Aggregate(log, (subject, name) => subject.ForContext(name, properties[name]?.ToString()))
             : log;
     }
 }

@@ -77,6 +77,7 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
             places.Add(row);
         }
 
+        _meter.Device.PassBegins();
         try
         {
             var (before, began) = (CpuClock.OfThread, Stopwatch.GetTimestamp());
@@ -102,6 +103,10 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
             }
 
             throw;
+        }
+        finally
+        {
+            _meter.Device.PassEnds(Self.Path.Parent.Name, places.Count, _encoder.Batch);
         }
 
         foreach (var (request, _) in places)

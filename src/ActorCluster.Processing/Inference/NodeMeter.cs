@@ -1,3 +1,4 @@
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Telemetry;
 
@@ -17,7 +18,7 @@ internal sealed class NodeMeter
     private long _frames;
     private long _firstWork;
     private long _lastWork;
-    private long _slots;
+    private int _slots;
 
     /// <summary>CPU seconds of child processes that have ended: probing and decoding.</summary>
     public double DecodeSeconds => (CpuClock.OfChildren - _childrenBefore).TotalSeconds;
@@ -40,15 +41,18 @@ internal sealed class NodeMeter
     /// <summary>What large networks run on, as a label says it.</summary>
     public string DeviceName { get; init; } = "cpu";
 
-    /// <summary>Slots that the node offers, and those in use.</summary>
-    public (int Offered, int Used) Slots
+    /// <summary>Slots that the node has told the broker of.</summary>
+    public int SlotsOffered
     {
-        get => ((int)(Interlocked.Read(ref _slots) >> 32), (int)Interlocked.Read(ref _slots));
-        set => Interlocked.Exchange(ref _slots, ((long)value.Offered << 32) | (uint)value.Used);
+        get => Volatile.Read(ref _slots);
+        set => Volatile.Write(ref _slots, value);
     }
 
     /// <summary>How far decoding is behind the device.</summary>
     public DecodeLagMeter Lag { get; } = new(TimeProvider.System);
+
+    /// <summary>What the device does, and why it stands idle.</summary>
+    public DeviceMeter Device { get; } = new(TimeProvider.System);
 
     /// <summary>The share of the last ten seconds in which the device waited for decoding, 0 to 1.</summary>
     public double DecodeLag => Lag.Share;
