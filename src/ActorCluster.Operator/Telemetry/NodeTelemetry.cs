@@ -19,7 +19,7 @@ public sealed class NodeTelemetry : IDisposable
     private static readonly HashSet<string> OfRuntime =
     [
         "dotnet.process.cpu.time", "dotnet.process.memory.working_set", "dotnet.gc.collections", "dotnet.gc.pause.time", "dotnet.gc.heap.total_allocated",
-        "dotnet.gc.last_collection.memory.committed_size", "dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length", "http.server.request.duration",
+        "dotnet.gc.last_collection.memory.committed_size", "http.server.request.duration",
     ];
 
     private readonly TracerProvider? _traces;

@@ -23,6 +23,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     private static readonly TimeSpan InsistFor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HandBackWithin = TimeSpan.FromSeconds(10);
+    private static readonly string ShippedModels = Path.Combine(AppContext.BaseDirectory, "configs", "models");
 
     private readonly NodeContext _context;
     private readonly ActorSystem _system;
@@ -105,8 +106,8 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
             if (onlyRun is null)
             {
                 // Whoever drives one run sees from its work whether the node can.
-                Action? forwardPass = settings.Roles.HasFlag(NodeRoles.Gpu) ? () => ForwardPass.Try(settings.Inference, ForwardPass.ShippedModel) : null;
-                node._check = new NodeCheck(context, forwardPass, state.ReachAsync, () => node.State.IsReady);
+                Action? forwardPass = settings.Roles.HasFlag(NodeRoles.Gpu) ? () => ForwardPass.Try(settings.Inference, ShippedModels) : null;
+                node._check = new NodeCheck(context, forwardPass, state.ReachAsync, () => node.State.IsReady, NodeCheck.Every);
             }
 
             return node;

@@ -9,7 +9,9 @@ namespace ActorCluster.Processing.Hosting;
 /// </summary>
 internal sealed class NodeCheck : IDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    /// <summary>How often the journal is asked.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan JournalWithin = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
@@ -22,11 +24,12 @@ internal sealed class NodeCheck : IDisposable
     /// <param name="forwardPass">Does a forward pass on the device; null for a node that needs none.</param>
     /// <param name="askJournal">Asks the journal for the least that it can be asked.</param>
     /// <param name="isReady">Whether the node is ready, all things considered.</param>
-    public NodeCheck(NodeContext context, Action? forwardPass, Func<CancellationToken, Task> askJournal, Func<bool> isReady)
+    /// <param name="every">How often.</param>
+    public NodeCheck(NodeContext context, Action? forwardPass, Func<CancellationToken, Task> askJournal, Func<bool> isReady, TimeSpan every)
     {
         _device = forwardPass is null ? null : $"The device {context.Settings.Inference.Device} has not done its first forward pass yet.";
         context.Instruments.Gauge("node.ready", "1", "1 when the node is ready for work, else 0.", () => _isReady ? 1 : 0);
-        _ = OwnThread.Run(() => Run(forwardPass, askJournal, isReady));
+        _ = OwnThread.Run(() => Run(forwardPass, askJournal, isReady, every));
     }
 
     /// <summary>What speaks against it, a sentence each.</summary>
@@ -35,7 +38,7 @@ internal sealed class NodeCheck : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stop.Cancel();
 
-    private void Run(Action? forwardPass, Func<CancellationToken, Task> askJournal, Func<bool> isReady)
+    private void Run(Action? forwardPass, Func<CancellationToken, Task> askJournal, Func<bool> isReady, TimeSpan every)
     {
         if (forwardPass is not null)
         {
@@ -52,7 +55,7 @@ internal sealed class NodeCheck : IDisposable
             });
             _isReady = isReady();
         }
-        while (!_stop.Token.WaitHandle.WaitOne(Every));
+        while (!_stop.Token.WaitHandle.WaitOne(every));
     }
 
     private static string? Problem(string stage, Action work)

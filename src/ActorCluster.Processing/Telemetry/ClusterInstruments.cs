@@ -12,7 +12,15 @@ namespace ActorCluster.Processing.Telemetry;
 /// </summary>
 internal sealed class ClusterInstruments : IDisposable
 {
-    /// <summary>The stages at which a video's own fault can be met; another one is counted as <c>other</c>.</summary>
+    private const string Prefix = "actorcluster.";
+    private const string Outcome = "outcome";
+    private const string Stage = "stage";
+    private const string Source = "source";
+    private const string Reason = "reason";
+    private const string Writer = "writer";
+    private const string Other = "other";
+
+    /// <summary>The stages at which a video's own fault can be met; another one counts as <c>other</c>.</summary>
     private static readonly HashSet<string> Stages = ["probe", "audio", "decode", "faces", "image", "progress", "poison", "operator"];
 
     private readonly Meter _meter = new(TelemetrySource.Name, typeof(ClusterInstruments).Assembly.GetName().Version?.ToString(3));
@@ -51,12 +59,12 @@ internal sealed class ClusterInstruments : IDisposable
         StoreDuration = Seconds("store.duration", "Writing one file of features durably.", [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]);
         _batchFill = _meter.CreateHistogram(
             Prefix + "batch.fill", "1", "The share of a batch's places that held something.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1] });
+        BeginAtZero();
         Gauge("runs", "{run}", "Runs that have not ended and are led on this node, by phase.", RunsByPhase);
         Gauge("videos.waiting", "{video}", "Videos that have not ended, of runs that are led on this node and not paused.", () => _runs.Values.Where(r => !r.IsPaused).Sum(r => (long)r.Waiting));
         Gauge("videos.active", "{video}", "Videos in work, of runs that are led on this node.", () => _runs.Values.Sum(r => (long)r.Active));
     }
 
-    private const string Prefix = "actorcluster.";
 
     /// <summary>Frames decoded here.</summary>
     public Counter<long> FramesDecoded { get; }
@@ -103,10 +111,10 @@ internal sealed class ClusterInstruments : IDisposable
 
                 break;
             case ChunkEncoded e:
-                _chunksEncoded.Add(e.ChunkCount, new KeyValuePair<string, object?>("source", e.Reused ? "reused" : "computed"));
+                _chunksEncoded.Add(e.ChunkCount, new KeyValuePair<string, object?>(Source, e.Reused ? "reused" : "computed"));
                 break;
             case ChunkReleased e:
-                _chunksReleased.Add(1, new KeyValuePair<string, object?>("reason", e.Stalled ? "stalled" : "other"));
+                _chunksReleased.Add(1, new KeyValuePair<string, object?>(Reason, e.Stalled ? "stalled" : Other));
                 break;
             case ChunkSuspected:
                 _chunksSuspected.Add(1);
@@ -115,7 +123,7 @@ internal sealed class ClusterInstruments : IDisposable
                 _framesPublished.Add(e.Outcome.Frames);
                 break;
             case VideoQuarantined e:
-                _videosQuarantined.Add(1, new KeyValuePair<string, object?>("stage", Stages.Contains(e.Outcome.Stage) ? e.Outcome.Stage : "other"));
+                _videosQuarantined.Add(1, new KeyValuePair<string, object?>(Stage, Stages.Contains(e.Outcome.Stage) ? e.Outcome.Stage : Other));
                 break;
         }
     }
@@ -127,17 +135,17 @@ internal sealed class ClusterInstruments : IDisposable
     {
         if (videos > 0)
         {
-            _videosEnded.Add(videos, new KeyValuePair<string, object?>("outcome", outcome));
+            _videosEnded.Add(videos, new KeyValuePair<string, object?>(Outcome, outcome));
         }
     }
 
     /// <summary>The journal has taken events.</summary>
     /// <param name="writer">Whose, in one word.</param>
     /// <param name="began">When they were handed over, as <see cref="Stopwatch.GetTimestamp"/> says it.</param>
-    public void Journaled(string writer, long began) => _journalWrites.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("writer", writer));
+    public void Journaled(string writer, long began) => _journalWrites.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>(Writer, writer));
 
     /// <summary>The journal has not taken an event.</summary>
-    public void NotJournaled(string writer) => _journalFailures.Add(1, new KeyValuePair<string, object?>("writer", writer));
+    public void NotJournaled(string writer) => _journalFailures.Add(1, new KeyValuePair<string, object?>(Writer, writer));
 
     /// <summary>An encoder has run a batch.</summary>
     /// <param name="encoder">Which, in one word.</param>
@@ -167,8 +175,35 @@ internal sealed class ClusterInstruments : IDisposable
         }
     }
 
+    /// <summary>Whether an instrument is one of these, and not another node's in the same process.</summary>
+    public bool Owns(Instrument instrument) => instrument.Meter == _meter;
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>A counter that is not there before it counts hides its first step from whoever asks for a rate.</summary>
+    private void BeginAtZero()
+    {
+        foreach (var counter in new[] { _chunksStarted, _chunksRedone, _chunksSuspected, FramesDecoded, FramesEncoded, _framesPublished, StoreWaits })
+        {
+            counter.Add(0);
+        }
+
+        foreach (var (counter, label, values) in new (Counter<long>, string, IEnumerable<string>)[]
+        {
+            (_videosEnded, Outcome, ["completed", "quarantined", "cancelled"]),
+            (_videosQuarantined, Stage, [.. Stages, Other]),
+            (_chunksEncoded, Source, ["computed", "reused"]),
+            (_chunksReleased, Reason, ["stalled", Other]),
+            (_journalFailures, Writer, ["video", "run", "votes"]),
+        })
+        {
+            foreach (var value in values)
+            {
+                counter.Add(0, new KeyValuePair<string, object?>(label, value));
+            }
+        }
+    }
 
     private IEnumerable<Measurement<long>> RunsByPhase()
     {
