@@ -51,7 +51,7 @@ internal static class NodeSettingsReader
             Port = reader.Integer("operator.port", OperatorSettings.NoPort, IPEndPoint.MaxPort, OperatorSettings.DefaultPort),
             Token = reader.Secret("operator.token", WrongToken, _ => "***"),
         };
-        var collector = reader.Text("telemetry.otlp", null, "URL of a collector without user and password, such as http://collector:4318", IsCollector);
+        var collector = reader.Secret("telemetry.otlp", WrongCollector, text => text);
         var logFormat = reader.Text("log.format", TextLog, $"format of the log; use {TextLog} or {JsonLog}", text => text is TextLog or JsonLog);
         reader.End();
         CheckTogether(settings, endpoint, reader);
@@ -91,8 +91,11 @@ internal static class NodeSettingsReader
     private static string? WrongToken(string text) =>
         OperatorSettings.IsToken(text) ? null : $"it must have {OperatorSettings.ShortestToken} to {OperatorSettings.LongestToken} letters, digits or signs, and no spaces";
 
-    private static bool IsCollector(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0 && uri.Query.Length == 0;
+    /// <summary>What is wrong with a collector's URL, which a password may stand in.</summary>
+    private static string? WrongCollector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri is { UserInfo: "", Query: "" }
+            ? null
+            : "it is no collector's URL, such as http://collector:4318; what it asks for beside that goes into OTEL_EXPORTER_OTLP_HEADERS";
 
     private static bool IsDevice(string text)
     {
