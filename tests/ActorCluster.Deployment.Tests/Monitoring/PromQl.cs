@@ -83,7 +83,7 @@ internal static partial class PromQl
         return histogram is { Type: "histogram" } && histogram.Name != series ? histogram : contract.GetValueOrDefault(series) is { Type: not "histogram" } metric ? metric : null;
     }
 
-    [GeneratedRegex("""(?<name>\b(actorcluster_|dotnet_|http_|up\b|target_)\w*)(\s*\{(?<matchers>[^}]*)\})?""")]
+    [GeneratedRegex("""(?<name>\b(actorcluster_|dotnet_|http_server_|up\b|target_)\w*)(\s*\{(?<matchers>[^}]*)\})?""")]
     private static partial Regex Selector();
 
     [GeneratedRegex("""(?<label>\w+)\s*(?<operator>=~|!~|!=|=)\s*"(?<value>[^"]*)"\s*""")]
