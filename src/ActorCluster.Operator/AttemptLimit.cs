@@ -25,11 +25,7 @@ internal sealed class AttemptLimit
         "Too many requests", (int)HttpStatusCode.TooManyRequests, $"Too many requests from this address were refused. Ask again in {RetryAfterSeconds} seconds.");
 
     /// <summary>Whether a request from an address is looked at.</summary>
-    public bool MayTry(IPAddress? address)
-    {
-        using var lease = _limiter.AttemptAcquire(NetworkOf(address), permitCount: 0);
-        return lease.IsAcquired;
-    }
+    public bool MayTry(IPAddress? address) => _limiter.GetStatistics(NetworkOf(address)) is not { CurrentAvailablePermits: 0 };
 
     /// <summary>Counts a request that was refused.</summary>
     public void Failed(IPAddress? address) => _limiter.AttemptAcquire(NetworkOf(address)).Dispose();

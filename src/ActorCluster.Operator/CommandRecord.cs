@@ -70,7 +70,7 @@ internal static class CommandRecord
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out var number) ? number : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out var number) ? (object)number : value.GetDouble(),
         JsonValueKind.Array => value.EnumerateArray().Select(v => v.ToString()).ToArray(),
         _ => throw new JsonException(),
     };

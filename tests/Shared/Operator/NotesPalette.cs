@@ -98,26 +98,38 @@ internal sealed class NotesPalette : ICommandHandler
     private async IAsyncEnumerable<CommandAnswer> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         Followers++;
-        using var gone = cancellation.Register(() => Gone.TrySetResult());
-        await foreach (var news in _news.Reader.ReadAllAsync(cancellation))
+        try
         {
-            if (news == "end")
+            await foreach (var news in _news.Reader.ReadAllAsync(cancellation))
             {
-                yield break;
-            }
+                if (news == "end")
+                {
+                    yield break;
+                }
 
-            yield return new CommandAnswer.Line(news);
+                yield return new CommandAnswer.Line(news);
+            }
+        }
+        finally
+        {
+            Gone.TrySetResult();
         }
     }
 
     private async IAsyncEnumerable<CommandAnswer> FloodAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var gone = cancellation.Register(() => Gone.TrySetResult());
         var line = new CommandAnswer.Line(new string('x', 60_000));
-        while (!cancellation.IsCancellationRequested)
+        try
         {
-            await Task.Yield();
-            yield return line;
+            while (!cancellation.IsCancellationRequested)
+            {
+                await Task.Yield();
+                yield return line;
+            }
+        }
+        finally
+        {
+            Gone.TrySetResult();
         }
     }
 
