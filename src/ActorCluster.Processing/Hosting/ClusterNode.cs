@@ -84,7 +84,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         settings.Inference.RequireDevice();
         var state = StateStore.Of(settings, data);
         await state.PrepareAsync(CancellationToken.None);
-        var system = ActorSystem.Create(NodeConfiguration.SystemName, NodeConfiguration.Of(settings, state));
+        var system = ActorSystem.Create(NodeConfiguration.SystemName, NodeConfiguration.SetupOf(settings, state));
         try
         {
             await JoinAsync(system, settings);
