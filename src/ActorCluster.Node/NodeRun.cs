@@ -2,6 +2,7 @@ using ActorCluster.Core.Faults;
 using ActorCluster.Media;
 using ActorCluster.Node.Settings;
 using ActorCluster.Operator;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
 using Serilog;
@@ -48,7 +49,8 @@ internal static class NodeRun
         }
 
         ClusterNode? node = null;
-        await using var endpoint = options.Operator.Port == OperatorSettings.NoPort ? null : await OperatorEndpoint.StartAsync(options.Operator, data, () => node);
+        CommandRunner? commands = null;
+        await using var endpoint = options.Operator.Port == OperatorSettings.NoPort ? null : await OperatorEndpoint.StartAsync(options.Operator, data, () => node, () => commands);
         var starting = ClusterNode.StartAsync(data, tools, settings);
         var stopping = Task.Delay(Timeout.Infinite, stop);
         if (await Task.WhenAny(starting, stopping) == stopping)
@@ -58,6 +60,7 @@ internal static class NodeRun
         }
 
         node = await starting;
+        commands = new CommandRunner(new PaletteRegistry(), node);
         await using var leaving = node;
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
         if (await Task.WhenAny(node.Stopped, stopping) == stopping)

@@ -1,3 +1,4 @@
+using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
 
@@ -114,12 +115,10 @@ internal static class RunWords
     }
 
     /// <summary>Names and causes are the world's: what commands a terminal, breaks a line or turns the direction of writing must not reach one.</summary>
-    public static string OneLine(string text) => string.Concat(text.Select(c => c is '\n' or '\r' or '\t' ? ' ' : IsCommand(c) ? '\uFFFD' : c));
+    public static string OneLine(string text) => TerminalText.OneLine(text);
 
     /// <summary>Videos that have ended, however.</summary>
     public static int Ended(RunQueries.RunProgress progress) => progress.Completed + progress.Quarantined + progress.Cancelled;
-
-    private static bool IsCommand(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static string Count(int n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
 }

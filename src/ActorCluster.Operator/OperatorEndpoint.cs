@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorCluster.Core.Faults;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Hosting;
 namespace ActorCluster.Operator;
 
 /// <summary>
-/// The HTTP endpoint that a node serves its operators on: <c>/healthz</c>, <c>/readyz</c> and <c>/v1/runs</c>. It can be there before the node is, so that a
+/// The HTTP endpoint that a node serves its operators on: <c>/healthz</c>, <c>/readyz</c>, <c>/v1/runs</c> and <c>/v1/commands</c>. It can be there before the node is, so that a
 /// supervisor sees a node that joins as alive and not ready.
 /// </summary>
 public sealed class OperatorEndpoint : IAsyncDisposable
@@ -30,8 +31,9 @@ public sealed class OperatorEndpoint : IAsyncDisposable
     /// <param name="settings">Where to listen, and what to ask for. Its port is not <see cref="OperatorSettings.NoPort"/>.</param>
     /// <param name="data">The data folder.</param>
     /// <param name="service">The node; null for as long as it has not joined.</param>
+    /// <param name="commands">The node's commands; null for as long as it has not joined.</param>
     /// <exception cref="EnvironmentFaultException">The address cannot be listened on, or anyone could reach it without a token.</exception>
-    public static async Task<OperatorEndpoint> StartAsync(OperatorSettings settings, DataDirectory data, Func<IRunService?> service)
+    public static async Task<OperatorEndpoint> StartAsync(OperatorSettings settings, DataDirectory data, Func<IRunService?> service, Func<CommandRunner?> commands)
     {
         if (settings is { IsLoopback: false, Token: null })
         {
@@ -52,7 +54,7 @@ public sealed class OperatorEndpoint : IAsyncDisposable
                 kestrel.Listen(address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
             });
             var server = builder.Build();
-            new OperatorRoutes(settings, data, service).Map(server);
+            new OperatorRoutes(settings, data, service, commands).Map(server);
             try
             {
                 await server.StartAsync();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Formats;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
@@ -14,7 +15,7 @@ using Serilog;
 namespace ActorCluster.Operator;
 
 /// <summary>What the endpoint answers to what.</summary>
-internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory data, Func<IRunService?> service)
+internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory data, Func<IRunService?> service, Func<CommandRunner?> commands)
 {
     private const int ListedNames = 3;
     private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head];
@@ -34,6 +35,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         server.MapGet("/v1/runs/{name}", async context => await AnswerAsync(context, HttpStatusCode.OK, await FindAsync(context)));
         server.MapGet("/v1/runs/{name}/result", ResultAsync);
         server.MapPost("/v1/runs/{name}/resume", ResumeAsync);
+        new CommandRoutes(commands).Map(server);
         server.MapFallback(context => throw new RefusedException("Not found", HttpStatusCode.NotFound, $"There is no {context.Request.Method} of this path."));
     }
 
@@ -113,11 +115,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
 
     private static async Task<RunRequest> ReadRequestAsync(HttpContext context)
     {
-        if (!context.Request.HasJsonContentType())
-        {
-            throw new RefusedException("Not JSON", HttpStatusCode.UnsupportedMediaType, "Send the request as JSON, with the header Content-Type: application/json.");
-        }
-
+        RequireJson(context);
         var problems = new List<string>();
         try
         {
@@ -190,15 +188,32 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             nearest);
     }
 
-    private static Task AnswerAsync<T>(HttpContext context, HttpStatusCode status, T value, string contentType = "application/json")
+    /// <summary>Refuses a body that does not say that it is JSON: no page of another site can send one that does without being asked for its permission.</summary>
+    public static void RequireJson(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new RefusedException("Not JSON", HttpStatusCode.UnsupportedMediaType, "Send the request as JSON, with the header Content-Type: application/json.");
+        }
+    }
+
+    /// <summary>What every answer says of itself.</summary>
+    public static void AddHeaders(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    /// <summary>Answers with a value.</summary>
+    public static Task AnswerAsync<T>(HttpContext context, HttpStatusCode status, T value, string contentType = "application/json")
     {
         context.Response.StatusCode = (int)status;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        AddHeaders(context.Response);
         return context.Response.WriteAsJsonAsync(value, OperatorJson.Options, contentType, context.RequestAborted);
     }
 
-    private sealed class RefusedException(string title, HttpStatusCode status, string detail, ImmutableArray<string> nearest = default) : Exception(detail)
+    /// <summary>A request that is not carried out.</summary>
+    public sealed class RefusedException(string title, HttpStatusCode status, string detail, ImmutableArray<string> nearest = default) : Exception(detail)
     {
         public OperatorProblem Problem { get; } = new(title, (int)status, detail, nearest);
     }

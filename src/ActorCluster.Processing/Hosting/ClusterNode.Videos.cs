@@ -3,6 +3,7 @@ using ActorCluster.Processing.Audit;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
+using Serilog;
 
 namespace ActorCluster.Processing.Hosting;
 
@@ -39,8 +40,11 @@ public sealed partial class ClusterNode
     }
 
     /// <inheritdoc/>
-    public Task AuditAsync(string who, string palette, string command, string arguments) =>
-        AskAsync<AuditMessages.CommandRecorded>(_actors.Audit, new AuditMessages.RecordCommand(who, _context.Name, palette, command, arguments), AskTimeout);
+    public async Task AuditAsync(string who, string palette, string command, string arguments)
+    {
+        await AskAsync<AuditMessages.CommandRecorded>(_actors.Audit, new AuditMessages.RecordCommand(who, _context.Name, palette, command, arguments), AskTimeout);
+        Log.Logger.Information("audit: {Who}: {Palette} {Command} {Arguments}", who, palette, command, arguments);
+    }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<CommandAudited>> AuditedAsync(int count)

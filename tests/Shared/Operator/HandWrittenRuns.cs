@@ -20,6 +20,9 @@ internal sealed class HandWrittenRuns : IRunService
 
     public ConcurrentQueue<string> Resumed { get; } = new();
 
+    /// <summary>The commands that were recorded.</summary>
+    public ConcurrentQueue<string> Audited { get; } = new();
+
     /// <summary>Thrown by whatever is asked next, for as long as it is set.</summary>
     public Exception? Failure { get; set; }
 
@@ -56,6 +59,13 @@ internal sealed class HandWrittenRuns : IRunService
     {
         Fail();
         Resumed.Enqueue(run);
+    }
+
+    public Task AuditAsync(string who, string palette, string command, string arguments)
+    {
+        Fail();
+        Audited.Enqueue($"{who}: {palette} {command} {arguments}");
+        return Task.CompletedTask;
     }
 
     private void Fail()
