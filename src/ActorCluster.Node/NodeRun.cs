@@ -60,7 +60,7 @@ internal static class NodeRun
         }
 
         node = await starting;
-        commands = new CommandRunner(new PaletteRegistry(), node);
+        commands = new CommandRunner(new PaletteRegistry(new RunPalette(node, data), new VideoPalette(node)), node);
         await using var leaving = node;
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
         if (await Task.WhenAny(node.Stopped, stopping) == stopping)
