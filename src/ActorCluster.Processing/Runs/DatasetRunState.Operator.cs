@@ -22,7 +22,7 @@ internal sealed partial record DatasetRunState
     public int RetriesOf(int index) => index < Retries.Length ? Retries[index] : 0;
 
     /// <summary>An operator wants it to start nothing new.</summary>
-    public RunDecision ProcessPause(long at) => Phase switch
+    public RunDecision ProcessPause(long at) => Absent ?? Phase switch
     {
         RunPhase.Running => RunDecision.Of(new RunPaused(at, ByOperatorReason, ByOperator: true)),
         RunPhase.Paused when PausedByOperator => RunDecision.Refuse($"Run '{Name}' is paused already; 'run resume {Name}' goes on with it."),
@@ -31,7 +31,7 @@ internal sealed partial record DatasetRunState
     };
 
     /// <summary>An operator wants it to go on.</summary>
-    public RunDecision ProcessResume(long at) => Phase switch
+    public RunDecision ProcessResume(long at) => Absent ?? Phase switch
     {
         RunPhase.Paused => RunDecision.Of(new RunResumed(at)),
         RunPhase.Running => RunDecision.Refuse($"Run '{Name}' is running; only a paused run can be resumed."),
@@ -39,20 +39,20 @@ internal sealed partial record DatasetRunState
     };
 
     /// <summary>An operator gives it up.</summary>
-    public RunDecision ProcessCancel(long at) => Phase is RunPhase.Running or RunPhase.Paused ? RunDecision.Of(new RunCancelled(at)) : Over();
+    public RunDecision ProcessCancel(long at) => Absent ?? (Phase is RunPhase.Running or RunPhase.Paused ? RunDecision.Of(new RunCancelled(at)) : Over());
 
     /// <summary>An operator puts it before or behind others.</summary>
     public RunDecision ProcessPriority(int priority, long at) =>
-        Phase is not (RunPhase.Running or RunPhase.Paused) ? Over() : RunDecision.Of(priority == Priority ? null : new RunPriorityChanged(at, priority));
+        Absent ?? (Phase is not (RunPhase.Running or RunPhase.Paused) ? Over() : RunDecision.Of(priority == Priority ? null : new RunPriorityChanged(at, priority)));
 
     /// <summary>An operator wants quarantined videos tried again.</summary>
     /// <param name="videos">Which; null for all. Those that are not quarantined are left alone.</param>
     /// <param name="at">Now, in UTC ticks.</param>
     public RunDecision ProcessRetry(IEnumerable<int>? videos, long at)
     {
-        if (IsCancelled)
+        if (Spec is null || IsCancelled)
         {
-            return Over();
+            return Absent ?? Over();
         }
 
         ImmutableArray<int> again =
@@ -68,15 +68,14 @@ internal sealed partial record DatasetRunState
     /// <summary>Whether an operator may quarantine a video.</summary>
     /// <returns>Without an event: the video's own history comes first.</returns>
     public RunDecision ProcessQuarantine(int index) =>
-        Phase is not (RunPhase.Running or RunPhase.Paused) ? Over()
+        Absent ?? (Phase is not (RunPhase.Running or RunPhase.Paused) ? Over()
         : index < 0 || index >= Statuses.Length ? RunDecision.Refuse($"Run '{Name}' has no video {index}.")
         : Status(index) == VideoStatus.Pending ? RunDecision.Of(null)
-        : RunDecision.Refuse($"The video is {Words(Status(index))}; only one that has not ended can be quarantined.");
+        : RunDecision.Refuse($"The video is {Words(Status(index))}; only one that has not ended can be quarantined."));
 
     /// <summary>Whether everything of the run but its features may be removed.</summary>
-    public RunDecision ProcessDelete() => Spec is null ? Over()
-        : Phase is RunPhase.Ended or RunPhase.Cancelled ? RunDecision.Of(null)
-        : RunDecision.Refuse($"Run '{Name}' is {Words(Phase)}; only one that has ended can be deleted. Give it up first with 'run cancel {Name}'.");
+    public RunDecision ProcessDelete() => Absent ?? (Phase is RunPhase.Ended or RunPhase.Cancelled ? RunDecision.Of(null)
+        : RunDecision.Refuse($"Run '{Name}' is {Words(Phase)}; only one that has ended can be deleted. Give it up first with 'run cancel {Name}'."));
 
     private string Name => Spec?.Name ?? "?";
 
@@ -84,9 +83,10 @@ internal sealed partial record DatasetRunState
 
     private static string Words(RunPhase phase) => phase.ToString().ToLowerInvariant();
 
+    private RunDecision? Absent => Spec is null ? RunDecision.Refuse("There is no such run.") : null;
+
     private RunDecision Over() => RunDecision.Refuse(
-        Spec is null ? "There is no such run."
-        : IsCancelled ? $"Run '{Name}' is cancelled; submit it again under another name (-run): stored features are used again."
+        IsCancelled ? $"Run '{Name}' is cancelled; submit it again under another name (-run): stored features are used again."
         : $"Run '{Name}' has ended. 'run extend {Name}' adds what is new, 'run retry {Name}' tries its quarantined videos again.");
 
     private DatasetRunState GivenUp(RunCancelled e)
