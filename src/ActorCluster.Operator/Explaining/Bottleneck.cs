@@ -16,7 +16,7 @@ internal static class Bottleneck
     /// <summary>Finds it.</summary>
     public static RunBinding Of(RunSituation s)
     {
-        if (s.Progress.IsCompleted)
+        if (s.HasEnded)
         {
             return RunBinding.Ended;
         }

@@ -14,12 +14,14 @@ public static class NodePalettes
     /// <param name="log">The node's log.</param>
     public static IEnumerable<ICommandHandler> Of(IRunService runs, IClusterControl control, DataDirectory data, LogFeed log) =>
     [
+        new RunPalette(runs, control, data),
+        new VideoPalette(runs),
         new NodePalette(control),
         new GpuPalette(control),
         new FeaturesPalette(data, runs),
         new ClusterPalette(control),
         new ShardingPalette(control),
-        new LogPalette(log),
+        new LogPalette(log, runs),
         new ActorPalette(control),
     ];
 }

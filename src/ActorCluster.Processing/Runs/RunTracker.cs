@@ -27,11 +27,8 @@ internal sealed class RunTracker(TimeProvider clock)
     /// <summary>A video reports. What it brings along from before this measurement is not counted as done now.</summary>
     public void Progressed(RunQueries.VideoProgress progress)
     {
-        if (!_videos.TryGetValue(progress.Index, out var video))
-        {
-            return;
-        }
-
+        Began(progress.Index);
+        var video = _videos[progress.Index];
         if (progress.Frames > 0 && video.Seconds == 0)
         {
             Measured(progress.Seconds);
@@ -64,17 +61,16 @@ internal sealed class RunTracker(TimeProvider clock)
         }
     }
 
-    /// <summary>The run has stopped working; what it does after it says nothing about what it did before.</summary>
-    public void Stopped()
-    {
-        _videos.Clear();
-        _rates.Clear();
-        _blockBegan = null;
-    }
-
     /// <summary>Some time has passed.</summary>
-    public void Tick()
+    /// <param name="isWorking">Whether the run is at work; one that is not measures anew when it is again.</param>
+    public void Tick(bool isWorking)
     {
+        if (!isWorking)
+        {
+            _videos.Clear();
+            _rates.Clear();
+        }
+
         if (_videos.Count == 0)
         {
             _blockBegan = null;
