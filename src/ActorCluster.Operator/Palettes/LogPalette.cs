@@ -16,7 +16,7 @@ public sealed class LogPalette(LogFeed log, IRunService runs) : ICommandHandler
     [
         new CommandDefinition("tail", "Follows what this node logs until it is interrupted.", []),
         new CommandDefinition("level", "Tells from which level on this node logs, or changes it until it is started again.",
-            [new CommandArgument("level", "The least level that is logged.", ArgumentKind.Choice) { IsPositional = true, Values = ["debug", "information", "warning", "error"] }])
+            [new CommandArgument("level", "The least level that is logged.", ArgumentKind.Choice) { IsPositional = true, Values = ["information", "warning", "error"] }])
         {
             Changes = true,
         },
