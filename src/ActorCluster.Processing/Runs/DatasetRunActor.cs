@@ -117,7 +117,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
                 Reported(m);
                 break;
             case Tick:
-                _broker.Tell(new SlotMessages.GetSlotTotals());
+                _broker.Tell(new SlotMessages.GetSlotTotals(_state.Phase == RunPhase.Paused));
                 _tracker.Tick(isWorking: _state.Phase == RunPhase.Running);
                 Ping();
                 Reopen();

@@ -1,3 +1,5 @@
+using ActorCluster.Processing.Control;
+
 namespace ActorCluster.Processing.Runs;
 
 /// <summary>Measures a run's pace from what its videos report. Soft: a run that has moved to another node begins to measure anew.</summary>
@@ -8,7 +10,6 @@ internal sealed class RunTracker(TimeProvider clock)
 
     private const int MostBlocks = 30;
     private const int MostSlowest = 5;
-    private const int LongestName = 200;
 
     private readonly long _origin = clock.GetTimestamp();
     private readonly Dictionary<int, Video> _videos = [];
@@ -117,7 +118,7 @@ internal sealed class RunTracker(TimeProvider clock)
 
     private VideoPace? Pace(RunQueries.VideoProgress progress) => _videos.TryGetValue(progress.Index, out var video)
         ? new VideoPace(
-            progress.Id.Length <= LongestName ? progress.Id : progress.Id[..LongestName] + "…", progress.Stage, progress.FramesDone, progress.Frames, Now - video.BeganAt, Now - video.AdvancedAt)
+            UnitReport.Shortened(progress.Id), progress.Stage, progress.FramesDone, progress.Frames, Now - video.BeganAt, Now - video.AdvancedAt)
         : null;
 
     private void Credit(Video video, double seconds)

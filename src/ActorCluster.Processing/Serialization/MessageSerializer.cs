@@ -136,6 +136,7 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["nc6"] = typeof(ControlMessages.ControlAnswered),
         ["nc7"] = typeof(ControlMessages.GetShards),
         ["nc8"] = typeof(ControlMessages.ShardsCounted),
+        ["nc11"] = typeof(SlotMessages.WorkIsPaused),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<Type, string> Manifests = Types.ToFrozenDictionary(t => t.Value, t => t.Key);
