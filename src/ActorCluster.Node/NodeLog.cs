@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using ActorCluster.Operator;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -12,7 +13,11 @@ namespace ActorCluster.Node;
 /// The log, a line for each event: <c>2026-03-01T12:00:00.123Z WRN source: text | exception</c>, or the same as a JSON object together with what the event is
 /// about. Names and causes in it are the world's, so control characters are replaced, and so are secrets.
 /// </summary>
-internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, bool json = false) : ILogEventSink, ITextFormatter
+/// <param name="writer">Where it is written to.</param>
+/// <param name="secrets">Texts that must not appear in it.</param>
+/// <param name="feed">Gets every line as text, too; null for nobody.</param>
+/// <param name="json">Whether its lines are JSON objects.</param>
+internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, LogFeed? feed = null, bool json = false) : ILogEventSink, ITextFormatter
 {
     private const int ShortestSecret = 3;
     private const string WholeText = "Text";
@@ -20,11 +25,17 @@ internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, bo
 
     /// <summary>Makes the log of this process.</summary>
     /// <param name="secrets">Texts that must not appear in it.</param>
+    /// <param name="feed">Gets every line as text, and has the level from which on there are any.</param>
     /// <param name="json">Whether its lines are JSON objects.</param>
-    public static Logger Create(IEnumerable<string> secrets, bool json) => new LoggerConfiguration().WriteTo.Sink(new NodeLog(Console.Error, secrets, json)).CreateLogger();
+    public static Logger Create(IEnumerable<string> secrets, LogFeed feed, bool json) =>
+        new LoggerConfiguration().MinimumLevel.ControlledBy(feed.Level).WriteTo.Sink(new NodeLog(Console.Error, secrets, feed, json)).CreateLogger();
 
     /// <inheritdoc/>
-    public void Emit(LogEvent logEvent) => Format(logEvent, writer);
+    public void Emit(LogEvent logEvent)
+    {
+        Format(logEvent, writer);
+        feed?.Write(Line(logEvent));
+    }
 
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output) => output.WriteLine(json ? Json(logEvent) : Line(logEvent));

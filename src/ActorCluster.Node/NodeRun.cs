@@ -16,12 +16,13 @@ internal static class NodeRun
     public static async Task<int> RunAsync(NodeOptions options)
     {
         using var signals = new StopSignals();
-        await using var log = NodeLog.Create(options.Secrets, options.JsonLog);
+        var feed = new LogFeed();
+        await using var log = NodeLog.Create(options.Secrets, feed, options.JsonLog);
         Log.Logger = log;
         var words = new NodeLog(Console.Error, options.Secrets);
         try
         {
-            return await ServeAsync(options, signals.Stop);
+            return await ServeAsync(options, feed, signals.Stop);
         }
         catch (EnvironmentFaultException e)
         {
@@ -35,7 +36,7 @@ internal static class NodeRun
         }
     }
 
-    private static async Task<int> ServeAsync(NodeOptions options, CancellationToken stop)
+    private static async Task<int> ServeAsync(NodeOptions options, LogFeed feed, CancellationToken stop)
     {
         var settings = options.Settings;
         settings.Inference.RequireDevice();
@@ -63,7 +64,7 @@ internal static class NodeRun
         }
 
         node = await starting;
-        commands = new CommandRunner(new PaletteRegistry(), node);
+        commands = new CommandRunner(new PaletteRegistry(NodePalettes.Of(node, node.Control, data, feed)), node);
         await using var leaving = node;
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
         if (await Task.WhenAny(node.Stopped, stopping) == stopping || await node.Stopped == NodeExit.ToldToLeave)

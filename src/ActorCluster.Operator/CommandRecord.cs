@@ -24,8 +24,8 @@ internal static class CommandRecord
     public static JsonObject Write(CommandAnswer answer) => answer switch
     {
         CommandAnswer.Line line => new JsonObject { ["line"] = line.Text },
-        CommandAnswer.Row row => new JsonObject { ["row"] = Fields(row.Fields) },
-        CommandAnswer.Item item => new JsonObject { ["item"] = Fields(item.Fields) },
+        CommandAnswer.Row row => new JsonObject { ["row"] = AnswerJson.Of(row.Fields) },
+        CommandAnswer.Item item => new JsonObject { ["item"] = AnswerJson.Of(item.Fields) },
         CommandAnswer.Exit exit => new JsonObject { ["exit_code"] = exit.ExitCode },
         _ => throw new ArgumentOutOfRangeException(nameof(answer)),
     };
@@ -40,28 +40,6 @@ internal static class CommandRecord
         }
 
         return record;
-    }
-
-    /// <summary>Named values as JSON has them.</summary>
-    public static JsonObject Fields(ImmutableArray<AnswerField> fields)
-    {
-        var values = new JsonObject();
-        foreach (var (name, value) in fields.Select(f => (f.Name, f.Value)))
-        {
-            values[name] = value switch
-            {
-                null => null,
-                string text => JsonValue.Create(text),
-                bool flag => JsonValue.Create(flag),
-                int number => JsonValue.Create((long)number),
-                long number => JsonValue.Create(number),
-                double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
-                IEnumerable<string> texts => new JsonArray([.. texts.Select(t => JsonValue.Create(t))]),
-                _ => throw new ArgumentException($"The field '{name}' of an answer is a {value.GetType().Name}."),
-            };
-        }
-
-        return values;
     }
 
     /// <summary>Reads a record.</summary>
@@ -92,7 +70,7 @@ internal static class CommandRecord
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out var number) ? number : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out var number) ? (object)number : value.GetDouble(),
         JsonValueKind.Array => value.EnumerateArray().Select(v => v.ToString()).ToArray(),
         _ => throw new JsonException(),
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using ActorCluster.Core.Faults;
@@ -21,6 +22,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     private const int ListedNames = 3;
     private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head];
     private readonly OperatorGate _gate = new(settings);
+    private readonly AttemptLimit _attempts = new();
 
     private IRunService Service => service() ?? throw new EnvironmentFaultException("cluster", "This node has not joined its cluster yet.", "Ask again in a moment.");
 
@@ -49,7 +51,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var isProbe = context.Request.Path == "/healthz" || context.Request.Path == "/readyz";
-        var problem = _gate.Refuse(context.Request, isProbe);
+        var problem = isProbe || _attempts.MayTry(context.Connection.RemoteIpAddress) ? _gate.Refuse(context.Request, isProbe) : AttemptLimit.Problem;
         if (problem is null)
         {
             try
@@ -66,6 +68,11 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         if (problem.Status == (int)HttpStatusCode.Unauthorized)
         {
             context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+            _attempts.Failed(context.Connection.RemoteIpAddress);
+        }
+        else if (problem.Status == (int)HttpStatusCode.TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = AttemptLimit.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         await AnswerAsync(context, (HttpStatusCode)problem.Status, problem, OperatorProblem.ContentType);
@@ -171,7 +178,11 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             throw new RefusedException("The run has ended", HttpStatusCode.Conflict, $"Every video of the run '{progress.Run}' has ended. To add what is new, submit it again.");
         }
 
-        Service.Resume(progress.Run);
+        if (progress.PausedReason.Length > 0)
+        {
+            await Service.ResumeAsync(progress.Run);
+        }
+
         await AnswerAsync(context, HttpStatusCode.Accepted, new { progress.Run });
     }
 

@@ -83,6 +83,9 @@ internal sealed class SettingReader(IReadOnlyList<SettingLayer> layers)
         return value;
     }
 
+    /// <summary>A file's full path. In a settings file, it is relative to that.</summary>
+    public string? File(string key) => Folder(key, null);
+
     /// <summary>A list of texts that each fit, or the default.</summary>
     public ImmutableArray<string> List(string key, ImmutableArray<string> otherwise, string allowed, Func<string, bool> fits)
     {

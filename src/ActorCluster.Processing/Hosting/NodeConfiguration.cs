@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorCluster.Core.Faults;
+using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.DistributedData;
@@ -52,6 +55,7 @@ internal static class NodeConfiguration
           remote.dot-netty.tcp {
             hostname = {{Quoted(settings.Hostname)}}
             port = {{settings.Port}}
+            enable-ssl = {{(settings.Tls is null ? "off" : "on")}}
           }
           cluster {
             gossip-interval = {{(settings.IsClustered ? "1s" : "200ms")}}
@@ -94,6 +98,16 @@ internal static class NodeConfiguration
           }
         }
         """).WithFallback(state.Configuration).WithFallback(ClusterSharding.DefaultConfig()).WithFallback(DistributedData.DefaultConfig());
+
+    /// <summary>What an actor system is made of.</summary>
+    /// <param name="settings">What is set about the node.</param>
+    /// <param name="state">Where journal and snapshots are kept.</param>
+    /// <exception cref="EnvironmentFaultException">The node's certificate cannot be used.</exception>
+    public static ActorSystemSetup SetupOf(NodeSettings settings, StateStore state)
+    {
+        var setup = BootstrapSetup.Create().WithConfig(Of(settings, state));
+        return settings.Tls is { } tls ? setup.And(tls.Setup()) : ActorSystemSetup.Create(setup);
+    }
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0}ms");
 

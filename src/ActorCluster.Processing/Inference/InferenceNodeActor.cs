@@ -23,6 +23,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 {
     private const int MostProblems = 100;
     private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PausedFor = TimeSpan.FromSeconds(3);
 
     private readonly NodeContext _node;
     private readonly IActorRef _broker;
@@ -35,6 +36,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     private readonly string _decodeClass;
     private IActorRef? _drainedTo;
     private bool _storeAway;
+    private DateTime _pausedAt;
 
     public InferenceNodeActor(NodeContext node, IActorRef broker, IActorRef videos)
     {
@@ -90,7 +92,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                 Classify(m);
                 break;
             case RunCommands.FreezeRun m:
-                Freeze(m.Request);
+                Freeze(m);
                 break;
             case Drain m:
                 _drainedTo = Sender;
@@ -104,6 +106,9 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                     unit.Actor.Tell(new GiveUp("the node is stopping"));
                 }
 
+                break;
+            case WorkIsPaused:
+                _pausedAt = DateTime.UtcNow;
                 break;
             case RevokeLease:
                 break;
@@ -127,7 +132,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             u.Lease, u.Key, u.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Alone, u.Requester));
         var storeIsAway = StoreIsAway;
         var stopping = _drainedTo is not null || _node.Duty.IsDrained || _node.Slots == 0;
-        _node.Meter.Device.Offer(_node.Slots, _units.Values.Count(u => u.Requester.Length > 0), stopping ? FreeSlots.Drained : storeIsAway ? FreeSlots.StoreAway : FreeSlots.NoDemand);
+        var free = stopping ? FreeSlots.Drained : storeIsAway ? FreeSlots.StoreAway : now - _pausedAt < PausedFor ? FreeSlots.Paused : FreeSlots.NoDemand;
+        _node.Meter.Device.Offer(_node.Slots, _units.Values.Count(u => u.Requester.Length > 0), free);
         var slots = stopping || storeIsAway ? 0 : _node.Slots;
         _node.Meter.SlotsOffered = slots;
         _broker.Tell(new NodeHeartbeat(_node.Name, slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
@@ -235,10 +241,13 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Freezes a run with this node's models, which decide what it computes. Hashing them, and looking at many files, takes its time.</summary>
-    private void Freeze(RunRequest request) => OwnThread.Run<object>(() =>
+    private void Freeze(RunCommands.FreezeRun order) => OwnThread.Run<object>(() =>
     {
         _node.Data.RequirePresent();
-        var (submission, problems) = RunSubmission.FreezeRequest(_node.Data, request, _node.Tools, _node.Settings.Inference);
+        var request = order.Request;
+        var (submission, problems) = order.Extends
+            ? RunSubmission.FreezeExtension(_node.Data, request.Run!, request.Inputs, _node.Tools, _node.Settings.Inference)
+            : RunSubmission.FreezeRequest(_node.Data, request, _node.Tools, _node.Settings.Inference);
         _node.Pipelines.Add(submission.Assets);
         return new RunCommands.RunIsFrozen(
             submission.Spec,
