@@ -33,8 +33,9 @@ internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, Lo
     /// <inheritdoc/>
     public void Emit(LogEvent logEvent)
     {
-        Format(logEvent, writer);
-        feed?.Write(Line(logEvent));
+        var line = Line(logEvent);
+        writer.WriteLine(json ? Json(logEvent) : line);
+        feed?.Write(line);
     }
 
     /// <inheritdoc/>
