@@ -26,7 +26,6 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly Akka.Cluster.Cluster _cluster;
     private readonly NodeActors _actors;
-    private readonly FreezeWatch _freezes;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _ablation = ActorRefs.Nobody;
     private volatile bool _leaving;
@@ -40,8 +39,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         _cluster.RegisterOnMemberRemoved(() => _stopped.TrySetResult(_leaving ? NodeExit.Left : NodeExit.Removed));
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
-        var longestFreeze = context.Settings.Timers.HeartbeatPause + context.Settings.Timers.StableAfter;
-        _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
+        context.Freezes?.Frozen.ContinueWith(_ => _stopped.TrySetResult(NodeExit.Removed), TaskScheduler.Default);
     }
 
     /// <summary>Failures of the environment that no run could record, oldest first.</summary>
@@ -81,7 +79,11 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         try
         {
             await JoinAsync(system, settings);
-            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system))) { ReportsRuns = onlyRun is null };
+            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system)))
+            {
+                ReportsRuns = onlyRun is null,
+                Freezes = settings.IsClustered ? new FreezeWatch(settings.Timers.HeartbeatPause + settings.Timers.StableAfter) : null,
+            };
             var admission = NodeActors.StartAdmission(system, context);
             if (settings.IsClustered)
             {
@@ -182,7 +184,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _leaving = true;
-        _freezes.Dispose();
+        _context.Freezes?.Dispose();
         await StopAsync(_system, leave: _context.Settings.IsClustered && !_stopped.Task.IsCompleted);
         _stopped.TrySetResult(NodeExit.Left);
         _context.Pipelines.Dispose();

@@ -74,6 +74,11 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnCommand(object message)
     {
+        if (_node.HasFrozen)
+        {
+            return; // Another node has the run.
+        }
+
         switch (message)
         {
             case DriveRun m:
