@@ -61,6 +61,9 @@ internal static class NodeRun
 
         node = await starting;
         commands = new CommandRunner(new PaletteRegistry(), node);
+#if PETABRIDGE_CMD
+        PetabridgeCmd.PetabridgeHost.Start(node.System, commands);
+#endif
         await using var leaving = node;
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
         if (await Task.WhenAny(node.Stopped, stopping) == stopping)

@@ -45,6 +45,9 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
     }
 
+    /// <summary>The node's actor system, for what else is served out of it.</summary>
+    public ActorSystem System => _system;
+
     /// <summary>Failures of the environment that no run could record, oldest first.</summary>
     public IReadOnlyList<string> ReportedFailures => [.. _context.Reported.Select(f => f.ToString())];
 

@@ -86,6 +86,11 @@ internal static class NodeConfiguration
             }
           }
         }
+        # Read only by builds that have Petabridge.Cmd: its protocol knows no token, so it stays on this machine.
+        petabridge.cmd {
+          host = "127.0.0.1"
+          port = 9111
+        }
         actorcluster {
           blocking-dispatcher {
             type = Dispatcher
