@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Runs;
 
 namespace ActorCluster.Node;
@@ -46,5 +47,5 @@ internal sealed class ProgressMeter
     }
 
     /// <summary>A duration in words: <c>42 s</c>, <c>3 min</c>, <c>2.5 h</c>.</summary>
-    public static string Words(double seconds) => seconds < 100 ? $"{seconds:0.#} s" : seconds < 6000 ? $"{seconds / 60:0.#} min" : $"{seconds / 3600:0.#} h";
+    public static string Words(double seconds) => DurationText.Words(seconds);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
 using ActorCluster.Media;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
@@ -38,8 +39,10 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         _system = system;
         _actors = actors;
         _cluster = Akka.Cluster.Cluster.Get(system);
+        Control = new ClusterControl((ExtendedActorSystem)system, actors.Runs);
         _cluster.RegisterOnMemberRemoved(() => _stopped.TrySetResult(_leaving ? NodeExit.Left : NodeExit.Removed));
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
+        context.ToldToLeave.ContinueWith(_ => _stopped.TrySetResult(NodeExit.ToldToLeave), TaskScheduler.Default);
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
         var longestFreeze = context.Settings.Timers.HeartbeatPause + context.Settings.Timers.StableAfter;
         _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
@@ -53,6 +56,9 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
 
     /// <summary>Completes when the node's part in its cluster has ended, or must end: the process should then drain, if it can, and stop.</summary>
     public Task<NodeExit> Stopped => _stopped.Task;
+
+    /// <summary>Sees and steers the cluster's nodes.</summary>
+    public IClusterControl Control { get; }
 
     /// <summary>What the node knows of itself and its cluster now.</summary>
     public NodeState State
@@ -194,7 +200,8 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     {
         _leaving = true;
         _freezes.Dispose();
-        await StopAsync(_system, leave: _context.Settings.IsClustered && !_stopped.Task.IsCompleted);
+        var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
+        await StopAsync(_system, leave: _context.Settings.IsClustered && stays);
         _stopped.TrySetResult(NodeExit.Left);
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
@@ -259,7 +266,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         }
     }
 
-    private static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
+    internal static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
@@ -44,6 +45,7 @@ internal sealed record NodeActors(IActorRef Runs, IActorRef Broker, IActorRef Ca
         Singleton(system, node, "run-catalog", JournalBackOff.Supervise(RunCatalogActor.Props(runs, onlyRun), "catalog"));
         var inference = node.Settings.Roles.HasFlag(NodeRoles.Gpu) ? system.ActorOf(InferenceNodeActor.Props(node, broker, videos), "inference") : null;
         var decoder = node.Settings.Roles.HasFlag(NodeRoles.Worker) && node.Settings.DecodeSlots > 0 ? system.ActorOf(DecodeServerActor.Props(node, broker), "decoder") : null;
+        system.ActorOf(NodeControlActor.Props(node, inference, decoder), NodeControlActor.Name);
         return new NodeActors(runs, broker, catalog, inference, decoder);
     }
 

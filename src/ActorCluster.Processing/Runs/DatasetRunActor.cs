@@ -33,6 +33,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SortedDictionary<int, VideoProgress> _inFlight = [];
     private readonly Dictionary<int, VideoOutcome> _ended = [];
+    private readonly RunTracker _tracker = new(TimeProvider.System);
     private DatasetRunState _state = DatasetRunState.Empty;
     private IReadOnlyList<FrozenManifest.Line> _manifest = [];
     private TroubleTracker _trouble = TroubleTracker.None;
@@ -91,6 +92,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             case VideoProgressed m when _inFlight.TryGetValue(m.Index, out var known):
                 // A video that loses what it had not stored and comes back to where it was makes no progress; only one that gets further does.
                 _inFlight[m.Index] = known with { FramesDone = Math.Max(m.FramesDone, known.FramesDone), Frames = m.Frames, Seconds = m.Seconds, Stage = m.Stage };
+                _tracker.Progressed(_inFlight[m.Index]);
                 if (m.FramesDone > known.FramesDone)
                 {
                     _trouble = TroubleTracker.None;
@@ -117,10 +119,14 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 break;
             case Tick:
                 _broker.Tell(new SlotMessages.GetSlotTotals());
+                _tracker.Tick();
                 Ping();
                 break;
             case GetRunProgress:
                 Sender.Tell(Progress());
+                break;
+            case GetRunPace:
+                Sender.Tell(_tracker.Report(_run, _inFlight.Values, _state.Count(VideoStatus.Completed), _state.VideoSeconds, _state.Count(VideoStatus.Pending)));
                 break;
             case SaveSnapshotSuccess m:
                 DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - SnapshotEvery - 1));
@@ -250,6 +256,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             {
                 PausePoint.Reach("recorded", _manifest[outcome.Index].Id);
                 _inFlight.Remove(outcome.Index);
+                _tracker.Ended(outcome.Index, outcome.Completed, outcome.DurationSeconds);
                 Acknowledge(outcome);
             }
 
@@ -342,6 +349,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 }
 
                 _inFlight.Clear();
+                _tracker.Stopped();
                 _next = 0;
             });
         }
@@ -358,6 +366,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         {
             if (_state.Status(_next) == VideoStatus.Pending && !_ended.ContainsKey(_next) && _inFlight.TryAdd(_next, new VideoProgress(_next, _manifest[_next].Id, 0, 0, 0, "waiting")))
             {
+                _tracker.Began(_next);
                 Process(_next);
             }
         }
