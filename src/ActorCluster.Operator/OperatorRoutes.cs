@@ -171,7 +171,11 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             throw new RefusedException("The run has ended", HttpStatusCode.Conflict, $"Every video of the run '{progress.Run}' has ended. To add what is new, submit it again.");
         }
 
-        Service.Resume(progress.Run);
+        if (progress.PausedReason.Length > 0)
+        {
+            await Service.ResumeAsync(progress.Run);
+        }
+
         await AnswerAsync(context, HttpStatusCode.Accepted, new { progress.Run });
     }
 

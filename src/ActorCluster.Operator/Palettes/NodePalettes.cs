@@ -14,6 +14,8 @@ public static class NodePalettes
     /// <param name="log">The node's log.</param>
     public static IEnumerable<ICommandHandler> Of(IRunService runs, IClusterControl control, DataDirectory data, LogFeed log) =>
     [
+        new RunPalette(runs, data),
+        new VideoPalette(runs),
         new NodePalette(control),
         new GpuPalette(control),
         new FeaturesPalette(data, runs),

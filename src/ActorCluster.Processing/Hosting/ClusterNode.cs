@@ -10,14 +10,14 @@ using ActorCluster.Storage;
 using ActorCluster.Training.Ablation;
 using Akka.Actor;
 using Akka.Cluster;
-using Serilog;
 
 namespace ActorCluster.Processing.Hosting;
 
 /// <summary>One process of a cluster, which may be the only one: joins, composes the actors of its roles, and is the way to talk to them.</summary>
-public sealed class ClusterNode : IRunService, IAsyncDisposable
+public sealed partial class ClusterNode : IRunService, IAsyncDisposable
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CommandWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan FreezeWithin = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan InsistFor = TimeSpan.FromSeconds(60);
@@ -28,13 +28,17 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly Akka.Cluster.Cluster _cluster;
     private readonly NodeActors _actors;
+    private readonly StateStore _state;
+    private readonly RunReader _reader;
     private readonly FreezeWatch _freezes;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _ablation = ActorRefs.Nobody;
     private volatile bool _leaving;
 
-    private ClusterNode(NodeContext context, ActorSystem system, NodeActors actors)
+    private ClusterNode(NodeContext context, ActorSystem system, NodeActors actors, StateStore state)
     {
+        _state = state;
+        _reader = new RunReader(system, context);
         _context = context;
         _system = system;
         _actors = actors;
@@ -101,7 +105,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
                 await Admission.RequestAsync(admission, context);
             }
 
-            return new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun));
+            return new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun), state);
         }
         catch
         {
@@ -123,16 +127,19 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     /// <exception cref="EnvironmentFaultException">The run cannot be frozen, exists with other models, or the cluster does not answer.</exception>
     public async Task<RunFrozen> SubmitAsync(RunRequest request)
     {
-        switch (await AskAsync<object>(_actors.Broker, new RunCommands.FreezeRun(request), FreezeWithin))
+        var frozen = await FreezeAsync(new RunCommands.FreezeRun(request));
+        await SubmitAsync(frozen.Spec);
+        return frozen.Frozen;
+    }
+
+    private async Task<RunCommands.RunIsFrozen> FreezeAsync(RunCommands.FreezeRun order)
+    {
+        switch (await AskAsync<object>(_actors.Broker, order, FreezeWithin))
         {
             case RunCommands.RunIsFrozen frozen:
-                if ((await InsistAsync<RunCommands.RunChecked>(_actors.Runs, new RunCommands.CheckRun(frozen.Spec))).Conflict is { } conflict)
-                {
-                    throw new EnvironmentFaultException(conflict.Stage, conflict.Cause, conflict.Remedy);
-                }
-
-                await SubmitAsync(frozen.Spec);
-                return frozen.Frozen;
+                return (await InsistAsync<RunCommands.RunChecked>(_actors.Runs, new RunCommands.CheckRun(frozen.Spec))).Conflict is { } conflict
+                    ? throw new EnvironmentFaultException(conflict.Stage, conflict.Cause, conflict.Remedy)
+                    : frozen;
             case RunCommands.FreezeFailed { IsUsage: true } wrong:
                 throw new RunRequestException(wrong.Fault.Cause);
             case RunCommands.FreezeFailed failed:
@@ -149,16 +156,6 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     /// <summary>How far a run is; one that nobody submitted has no video.</summary>
     /// <exception cref="EnvironmentFaultException">The run does not answer.</exception>
     public Task<RunQueries.RunProgress> ProgressAsync(string run) => AskAsync<RunQueries.RunProgress>(_actors.Runs, new RunQueries.GetRunProgress(run), AskTimeout);
-
-    /// <summary>Goes on with a run that has paused itself.</summary>
-    public void Resume(string run) => _actors.Runs.Tell(new RunCommands.ResumeRun(run));
-
-    /// <summary>Records a command in this node's log.</summary>
-    public Task AuditAsync(string who, string palette, string command, string arguments)
-    {
-        Log.Logger.Information("audit: {Who}: {Palette} {Command} {Arguments}", who, palette, command, arguments);
-        return Task.CompletedTask;
-    }
 
     /// <summary>Has the cluster's slots work on an ablation, from this node on, one of them in its life. Trials with a result are not done again.</summary>
     /// <param name="folder">The folder that receives plan, trainings and results.</param>
@@ -203,6 +200,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
         await StopAsync(_system, leave: _context.Settings.IsClustered && stays);
         _stopped.TrySetResult(NodeExit.Left);
+        _reader.Dispose();
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
         _context.Trials.Dispose();
@@ -242,9 +240,11 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
 
     private async Task SubmitAsync(RunSpec spec)
     {
-        await InsistAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec));
-        Resume(spec.Name);
+        await RegisterAsync(spec);
+        await InsistAsync<RunCommands.RunAnswered>(_actors.Runs, new RunCommands.ResumeRun(spec.Name)); // One that was not paused answers so.
     }
+
+    private async Task RegisterAsync(RunSpec spec) => await InsistAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec));
 
     /// <summary>
     /// Asks until there is an answer, for what may be asked twice: whoever should answer may be on its way to another node, just be starting, or wait for its

@@ -38,6 +38,7 @@ internal static class NodeConfiguration
             provider = cluster
             serializers {
               actorcluster = "ActorCluster.Processing.Serialization.MessageSerializer, ActorCluster.Processing"
+              json = "ActorCluster.Processing.Serialization.RefusingSerializer, ActorCluster.Processing"
             }
             serialization-bindings {
               "ActorCluster.Processing.Serialization.IWireMessage, ActorCluster.Processing" = actorcluster

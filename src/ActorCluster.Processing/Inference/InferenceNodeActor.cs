@@ -90,7 +90,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                 Classify(m);
                 break;
             case RunCommands.FreezeRun m:
-                Freeze(m.Request);
+                Freeze(m);
                 break;
             case Drain m:
                 _drainedTo = Sender;
@@ -233,10 +233,13 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Freezes a run with this node's models, which decide what it computes. Hashing them, and looking at many files, takes its time.</summary>
-    private void Freeze(RunRequest request) => OwnThread.Run<object>(() =>
+    private void Freeze(RunCommands.FreezeRun order) => OwnThread.Run<object>(() =>
     {
         _node.Data.RequirePresent();
-        var (submission, problems) = RunSubmission.FreezeRequest(_node.Data, request, _node.Tools, _node.Settings.Inference);
+        var request = order.Request;
+        var (submission, problems) = order.Extends
+            ? RunSubmission.FreezeExtension(_node.Data, request.Run!, request.Inputs, _node.Tools, _node.Settings.Inference)
+            : RunSubmission.FreezeRequest(_node.Data, request, _node.Tools, _node.Settings.Inference);
         _node.Pipelines.Add(submission.Assets);
         return new RunCommands.RunIsFrozen(
             submission.Spec,
