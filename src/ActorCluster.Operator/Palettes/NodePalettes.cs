@@ -14,7 +14,7 @@ public static class NodePalettes
     /// <param name="log">The node's log.</param>
     public static IEnumerable<ICommandHandler> Of(IRunService runs, IClusterControl control, DataDirectory data, LogFeed log) =>
     [
-        new RunPalette(runs, data),
+        new RunPalette(runs, control, data),
         new VideoPalette(runs),
         new NodePalette(control),
         new GpuPalette(control),

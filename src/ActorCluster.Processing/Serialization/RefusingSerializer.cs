@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace ActorCluster.Processing.Serialization;
@@ -8,9 +9,17 @@ namespace ActorCluster.Processing.Serialization;
 /// Stands in the place of Akka's JSON serializer, which makes whatever type a message names. That types without a binding are not sent says nothing about what is
 /// received: a peer that sends them anyway ends up here.
 /// </summary>
-/// <param name="system">The system it serves.</param>
-internal sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
+internal sealed class RefusingSerializer : Serializer
 {
+    /// <summary>Makes it.</summary>
+    /// <param name="system">The system it serves.</param>
+    /// <param name="settings">Those of the JSON serializer, which Akka passes to whatever stands in its place.</param>
+    public RefusingSerializer(ExtendedActorSystem system, Config settings)
+        : base(system)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+    }
+
     /// <inheritdoc/>
     public override int Identifier => 1;
 
