@@ -29,7 +29,11 @@ internal sealed class AnswerActor : ReceiveActor
         _ = Task.Run(() => StreamAsync(_gone.Token)).ContinueWith(_ => self.Tell(new Ended()), TaskScheduler.Default);
     }
 
-    protected override void PostStop() => _gone.Cancel();
+    protected override void PostStop()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
 
     private async Task StreamAsync(CancellationToken gone)
     {
