@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorCluster.Core.Formats;
 using ActorCluster.Storage;
 
 namespace ActorCluster.Node;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorCluster.Core.Faults;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Hosting;
 namespace ActorCluster.Operator;
 
 /// <summary>
-/// The HTTP endpoint that a node serves its operators on: <c>/healthz</c>, <c>/readyz</c> and <c>/v1/runs</c>. It can be there before the node is, so that a
+/// The HTTP endpoint that a node serves its operators on: <c>/healthz</c>, <c>/readyz</c>, <c>/v1/runs</c> and <c>/v1/commands</c>. It can be there before the node is, so that a
 /// supervisor sees a node that joins as alive and not ready.
 /// </summary>
 public sealed class OperatorEndpoint : IAsyncDisposable
@@ -30,8 +31,9 @@ public sealed class OperatorEndpoint : IAsyncDisposable
     /// <param name="settings">Where to listen, and what to ask for. Its port is not <see cref="OperatorSettings.NoPort"/>.</param>
     /// <param name="data">The data folder.</param>
     /// <param name="service">The node; null for as long as it has not joined.</param>
-    /// <exception cref="EnvironmentFaultException">The address cannot be listened on, or anyone could reach it without a token.</exception>
-    public static async Task<OperatorEndpoint> StartAsync(OperatorSettings settings, DataDirectory data, Func<IRunService?> service)
+    /// <param name="commands">The node's commands; null for as long as it has not joined.</param>
+    /// <exception cref="EnvironmentFaultException">The address cannot be listened on, anyone could reach it without a token, or its certificate cannot be used.</exception>
+    public static async Task<OperatorEndpoint> StartAsync(OperatorSettings settings, DataDirectory data, Func<IRunService?> service, Func<CommandRunner?> commands)
     {
         if (settings is { IsLoopback: false, Token: null })
         {
@@ -42,6 +44,7 @@ public sealed class OperatorEndpoint : IAsyncDisposable
         try
         {
             var address = await settings.AddressAsync();
+            var certificate = settings.Certificate is null ? null : OperatorCertificate.Load(settings);
             // Empty: no settings but ours, from no file and no variable.
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.Services.AddRoutingCore();
@@ -49,10 +52,17 @@ public sealed class OperatorEndpoint : IAsyncDisposable
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 OperatorLimits.Apply(kestrel);
-                kestrel.Listen(address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(address, settings.Port, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(certificate.Apply);
+                    }
+                });
             });
             var server = builder.Build();
-            new OperatorRoutes(settings, data, service).Map(server);
+            new OperatorRoutes(settings, data, service, commands).Map(server);
             try
             {
                 await server.StartAsync();
@@ -65,7 +75,7 @@ public sealed class OperatorEndpoint : IAsyncDisposable
 
             var port = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
             var here = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : address;
-            return new OperatorEndpoint(server, new UriBuilder(Uri.UriSchemeHttp, here.ToString(), port).Uri);
+            return new OperatorEndpoint(server, new UriBuilder(certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, here.ToString(), port).Uri);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

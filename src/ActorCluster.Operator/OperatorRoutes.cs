@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Formats;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
@@ -14,11 +16,12 @@ using Serilog;
 namespace ActorCluster.Operator;
 
 /// <summary>What the endpoint answers to what.</summary>
-internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory data, Func<IRunService?> service)
+internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory data, Func<IRunService?> service, Func<CommandRunner?> commands)
 {
     private const int ListedNames = 3;
     private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head];
     private readonly OperatorGate _gate = new(settings);
+    private readonly AttemptLimit _attempts = new();
 
     private IRunService Service => service() ?? throw new EnvironmentFaultException("cluster", "This node has not joined its cluster yet.", "Ask again in a moment.");
 
@@ -34,6 +37,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         server.MapGet("/v1/runs/{name}", async context => await AnswerAsync(context, HttpStatusCode.OK, await FindAsync(context)));
         server.MapGet("/v1/runs/{name}/result", ResultAsync);
         server.MapPost("/v1/runs/{name}/resume", ResumeAsync);
+        new CommandRoutes(commands).Map(server);
         server.MapFallback(context => throw new RefusedException("Not found", HttpStatusCode.NotFound, $"There is no {context.Request.Method} of this path."));
     }
 
@@ -41,7 +45,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var isProbe = context.Request.Path == "/healthz" || context.Request.Path == "/readyz";
-        var problem = _gate.Refuse(context.Request, isProbe);
+        var problem = isProbe || _attempts.MayTry(context.Connection.RemoteIpAddress) ? _gate.Refuse(context.Request, isProbe) : AttemptLimit.Problem;
         if (problem is null)
         {
             try
@@ -58,6 +62,11 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         if (problem.Status == (int)HttpStatusCode.Unauthorized)
         {
             context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+            _attempts.Failed(context.Connection.RemoteIpAddress);
+        }
+        else if (problem.Status == (int)HttpStatusCode.TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = AttemptLimit.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         await AnswerAsync(context, (HttpStatusCode)problem.Status, problem, OperatorProblem.ContentType);
@@ -113,11 +122,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
 
     private static async Task<RunRequest> ReadRequestAsync(HttpContext context)
     {
-        if (!context.Request.HasJsonContentType())
-        {
-            throw new RefusedException("Not JSON", HttpStatusCode.UnsupportedMediaType, "Send the request as JSON, with the header Content-Type: application/json.");
-        }
-
+        RequireJson(context);
         var problems = new List<string>();
         try
         {
@@ -144,17 +149,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             throw new RefusedException("No result yet", HttpStatusCode.Conflict, $"The run '{progress.Run}' has not ended.");
         }
 
-        RunSummary summary;
-        try
-        {
-            await using var file = File.OpenRead(data.Run(progress.Run).Summary);
-            summary = RunSummaryJson.Read(file);
-        }
-        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
-        {
-            throw new EnvironmentFaultException("store", $"The summary of run '{progress.Run}' cannot be read: {e.Message}", "Check the data folder.", e);
-        }
-
+        var summary = await RunSummaries.ReadAsync(data, progress.Run);
         await AnswerAsync(context, HttpStatusCode.OK, new RunResult(data.Root, summary with { Videos = [.. summary.Videos.Where(v => v.Fault is not null).Take(RunResult.ListedVideos)] }));
     }
 
@@ -166,7 +161,11 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             throw new RefusedException("The run has ended", HttpStatusCode.Conflict, $"Every video of the run '{progress.Run}' has ended. To add what is new, submit it again.");
         }
 
-        Service.Resume(progress.Run);
+        if (progress.PausedReason.Length > 0)
+        {
+            await Service.ResumeAsync(progress.Run);
+        }
+
         await AnswerAsync(context, HttpStatusCode.Accepted, new { progress.Run });
     }
 
@@ -186,15 +185,32 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             nearest);
     }
 
-    private static Task AnswerAsync<T>(HttpContext context, HttpStatusCode status, T value, string contentType = "application/json")
+    /// <summary>Refuses a body that does not say that it is JSON: no page of another site can send one that does without being asked for its permission.</summary>
+    public static void RequireJson(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new RefusedException("Not JSON", HttpStatusCode.UnsupportedMediaType, "Send the request as JSON, with the header Content-Type: application/json.");
+        }
+    }
+
+    /// <summary>What every answer says of itself.</summary>
+    public static void AddHeaders(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    /// <summary>Answers with a value.</summary>
+    public static Task AnswerAsync<T>(HttpContext context, HttpStatusCode status, T value, string contentType = "application/json")
     {
         context.Response.StatusCode = (int)status;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        AddHeaders(context.Response);
         return context.Response.WriteAsJsonAsync(value, OperatorJson.Options, contentType, context.RequestAborted);
     }
 
-    private sealed class RefusedException(string title, HttpStatusCode status, string detail, ImmutableArray<string> nearest = default) : Exception(detail)
+    /// <summary>A request that is not carried out.</summary>
+    public sealed class RefusedException(string title, HttpStatusCode status, string detail, ImmutableArray<string> nearest = default) : Exception(detail)
     {
         public OperatorProblem Problem { get; } = new(title, (int)status, detail, nearest);
     }

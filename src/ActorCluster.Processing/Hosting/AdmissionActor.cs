@@ -16,7 +16,7 @@ internal sealed class AdmissionActor : UntypedActor
     /// <summary>
     /// The version of messages and events. One more whenever a process of the version before could not understand them; nodes of two versions do not mix.
     /// </summary>
-    public const int WireVersion = 1;
+    public const int WireVersion = 2;
 
     private readonly NodeContext _node;
     private readonly ILoggingAdapter _log = Context.GetLogger();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
 using ActorCluster.Media;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
@@ -13,9 +14,10 @@ using Akka.Cluster;
 namespace ActorCluster.Processing.Hosting;
 
 /// <summary>One process of a cluster, which may be the only one: joins, composes the actors of its roles, and is the way to talk to them.</summary>
-public sealed class ClusterNode : IRunService, IAsyncDisposable
+public sealed partial class ClusterNode : IRunService, IAsyncDisposable
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CommandWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan FreezeWithin = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan InsistFor = TimeSpan.FromSeconds(60);
@@ -26,27 +28,39 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly Akka.Cluster.Cluster _cluster;
     private readonly NodeActors _actors;
+    private readonly StateStore _state;
+    private readonly RunReader _reader;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _ablation = ActorRefs.Nobody;
     private volatile bool _leaving;
 
-    private ClusterNode(NodeContext context, ActorSystem system, NodeActors actors)
+    private ClusterNode(NodeContext context, ActorSystem system, NodeActors actors, StateStore state)
     {
+        _state = state;
+        _reader = new RunReader(system, context);
         _context = context;
         _system = system;
         _actors = actors;
         _cluster = Akka.Cluster.Cluster.Get(system);
+        Control = new ClusterControl((ExtendedActorSystem)system, actors.Runs);
         _cluster.RegisterOnMemberRemoved(() => _stopped.TrySetResult(_leaving ? NodeExit.Left : NodeExit.Removed));
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
+        context.ToldToLeave.ContinueWith(_ => _stopped.TrySetResult(NodeExit.ToldToLeave), TaskScheduler.Default);
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
         context.Freezes?.Frozen.ContinueWith(_ => _stopped.TrySetResult(NodeExit.Removed), TaskScheduler.Default);
     }
+
+    /// <summary>The node's actor system, for what else is served out of it.</summary>
+    public ActorSystem System => _system;
 
     /// <summary>Failures of the environment that no run could record, oldest first.</summary>
     public IReadOnlyList<string> ReportedFailures => [.. _context.Reported.Select(f => f.ToString())];
 
     /// <summary>Completes when the node's part in its cluster has ended, or must end: the process should then drain, if it can, and stop.</summary>
     public Task<NodeExit> Stopped => _stopped.Task;
+
+    /// <summary>Sees and steers the cluster's nodes.</summary>
+    public IClusterControl Control { get; }
 
     /// <summary>What the node knows of itself and its cluster now.</summary>
     public NodeState State
@@ -75,7 +89,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         settings.Inference.RequireDevice();
         var state = StateStore.Of(settings, data);
         await state.PrepareAsync(CancellationToken.None);
-        var system = ActorSystem.Create(NodeConfiguration.SystemName, NodeConfiguration.Of(settings, state));
+        var system = ActorSystem.Create(NodeConfiguration.SystemName, NodeConfiguration.SetupOf(settings, state));
         try
         {
             await JoinAsync(system, settings);
@@ -93,7 +107,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
                 await Admission.RequestAsync(admission, context);
             }
 
-            return new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun));
+            return new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun), state);
         }
         catch
         {
@@ -115,16 +129,19 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     /// <exception cref="EnvironmentFaultException">The run cannot be frozen, exists with other models, or the cluster does not answer.</exception>
     public async Task<RunFrozen> SubmitAsync(RunRequest request)
     {
-        switch (await AskAsync<object>(_actors.Broker, new RunCommands.FreezeRun(request), FreezeWithin))
+        var frozen = await FreezeAsync(new RunCommands.FreezeRun(request));
+        await SubmitAsync(frozen.Spec);
+        return frozen.Frozen;
+    }
+
+    private async Task<RunCommands.RunIsFrozen> FreezeAsync(RunCommands.FreezeRun order)
+    {
+        switch (await AskAsync<object>(_actors.Broker, order, FreezeWithin))
         {
             case RunCommands.RunIsFrozen frozen:
-                if ((await InsistAsync<RunCommands.RunChecked>(_actors.Runs, new RunCommands.CheckRun(frozen.Spec))).Conflict is { } conflict)
-                {
-                    throw new EnvironmentFaultException(conflict.Stage, conflict.Cause, conflict.Remedy);
-                }
-
-                await SubmitAsync(frozen.Spec);
-                return frozen.Frozen;
+                return (await InsistAsync<RunCommands.RunChecked>(_actors.Runs, new RunCommands.CheckRun(frozen.Spec))).Conflict is { } conflict
+                    ? throw new EnvironmentFaultException(conflict.Stage, conflict.Cause, conflict.Remedy)
+                    : frozen;
             case RunCommands.FreezeFailed { IsUsage: true } wrong:
                 throw new RunRequestException(wrong.Fault.Cause);
             case RunCommands.FreezeFailed failed:
@@ -141,9 +158,6 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     /// <summary>How far a run is; one that nobody submitted has no video.</summary>
     /// <exception cref="EnvironmentFaultException">The run does not answer.</exception>
     public Task<RunQueries.RunProgress> ProgressAsync(string run) => AskAsync<RunQueries.RunProgress>(_actors.Runs, new RunQueries.GetRunProgress(run), AskTimeout);
-
-    /// <summary>Goes on with a run that has paused itself.</summary>
-    public void Resume(string run) => _actors.Runs.Tell(new RunCommands.ResumeRun(run));
 
     /// <summary>Has the cluster's slots work on an ablation, from this node on, one of them in its life. Trials with a result are not done again.</summary>
     /// <param name="folder">The folder that receives plan, trainings and results.</param>
@@ -185,8 +199,10 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
     {
         _leaving = true;
         _context.Freezes?.Dispose();
-        await StopAsync(_system, leave: _context.Settings.IsClustered && !_stopped.Task.IsCompleted);
+        var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
+        await StopAsync(_system, leave: _context.Settings.IsClustered && stays);
         _stopped.TrySetResult(NodeExit.Left);
+        _reader.Dispose();
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
         _context.Trials.Dispose();
@@ -226,9 +242,11 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
 
     private async Task SubmitAsync(RunSpec spec)
     {
-        await InsistAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec));
-        Resume(spec.Name);
+        await RegisterAsync(spec);
+        await InsistAsync<RunCommands.RunAnswered>(_actors.Runs, new RunCommands.ResumeRun(spec.Name)); // One that was not paused answers so.
     }
+
+    private async Task RegisterAsync(RunSpec spec) => await InsistAsync<RunCommands.RunAccepted>(_actors.Catalog, new RunCommands.SubmitRun(spec));
 
     /// <summary>
     /// Asks until there is an answer, for what may be asked twice: whoever should answer may be on its way to another node, just be starting, or wait for its
@@ -250,7 +268,7 @@ public sealed class ClusterNode : IRunService, IAsyncDisposable
         }
     }
 
-    private static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
+    internal static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
+using ActorCluster.Processing.Audit;
 using ActorCluster.Processing.Runs;
 
 namespace ActorCluster.Processing.Hosting;
@@ -23,6 +24,80 @@ public interface IRunService
     /// <exception cref="EnvironmentFaultException">The run does not answer.</exception>
     Task<RunQueries.RunProgress> ProgressAsync(string run);
 
-    /// <summary>Goes on with a run that has paused itself.</summary>
-    void Resume(string run);
+    /// <summary>Lets a run start nothing new; what it has in flight finishes and is kept.</summary>
+    /// <exception cref="RunRequestException">There is no such run, or it is in no state for it; the message says what is possible.</exception>
+    /// <exception cref="EnvironmentFaultException">The cluster or the store does not answer.</exception>
+    Task PauseAsync(string run);
+
+    /// <summary>Goes on with a run that is paused.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task ResumeAsync(string run);
+
+    /// <summary>Gives up what a run has in flight and every video that has not ended; the run ends with its report.</summary>
+    /// <returns>How many videos were given up.</returns>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<int> CancelAsync(string run);
+
+    /// <summary>Has a run served before those of a smaller priority, from the next slot on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="priority">-100 to 100; 0 is what runs have.</param>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task SetPriorityAsync(string run, int priority);
+
+    /// <summary>Tries quarantined videos of a run again, each with a history of its own; an ended run is unfinished again.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cause">Those whose cause or stage has this text, whatever its case; null for all.</param>
+    /// <param name="video">The one with this id; null for all.</param>
+    /// <returns>How many videos are tried again.</returns>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<int> RetryAsync(string run, string? cause = null, string? video = null);
+
+    /// <summary>Quarantines a video that has not ended.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="video">The video's id.</param>
+    /// <param name="cause">Why.</param>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task QuarantineAsync(string run, string video, string cause);
+
+    /// <summary>Freezes a run once more: adds what is new and does again what has changed. A paused run stays paused.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="inputs">Full paths of more inputs; none to look through those that the run was submitted with.</param>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<RunFrozen> ExtendAsync(string run, ImmutableArray<string> inputs);
+
+    /// <summary>Writes a run's report, summary and quarantine list now, whether it has ended or not.</summary>
+    /// <returns>The files.</returns>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<ImmutableArray<string>> WriteReportAsync(string run);
+
+    /// <summary>Writes the predictions of all completed videos of a run into one Parquet file.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<RunExport> ExportAsync(string run, CancellationToken cancellation);
+
+    /// <summary>Removes a run that has ended, with its folder and its history; stored features stay.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task DeleteAsync(string run);
+
+    /// <summary>Some of a run's videos.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<VideoPage> VideosAsync(VideoQuery query);
+
+    /// <summary>What has happened to a video.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="video">The video's id.</param>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<VideoDetail> VideoAsync(string run, string video);
+
+    /// <summary>Records that an operator is about to change something.</summary>
+    /// <param name="who">Who.</param>
+    /// <param name="palette">The command's palette.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="arguments">What it was given; cut after 2 KiB.</param>
+    /// <exception cref="EnvironmentFaultException">It could not be recorded.</exception>
+    Task AuditAsync(string who, string palette, string command, string arguments);
+
+    /// <summary>The newest recorded commands, the newest first.</summary>
+    /// <param name="count">How many at most; no more than 500 are there to be asked for.</param>
+    /// <exception cref="EnvironmentFaultException">The record does not answer.</exception>
+    Task<ImmutableArray<CommandAudited>> AuditedAsync(int count);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ActorCluster.Processing.Audit;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
@@ -12,11 +14,13 @@ namespace ActorCluster.Processing.Hosting;
 
 /// <summary>The actors of a node's roles, and the ways to those of other nodes.</summary>
 /// <param name="Runs">The region of runs, on coordinators.</param>
+/// <param name="Videos">The region of videos, on workers.</param>
 /// <param name="Broker">The slot broker, on a coordinator.</param>
 /// <param name="Catalog">The catalogue of runs, on a coordinator.</param>
+/// <param name="Audit">The record of operators' commands, on a coordinator.</param>
 /// <param name="Inference">This process's place in the pool of inference nodes; null without that role.</param>
 /// <param name="Decoder">This process's place among those that decode for others; null where it does not.</param>
-internal sealed record NodeActors(IActorRef Runs, IActorRef Broker, IActorRef Catalog, IActorRef? Inference, IActorRef? Decoder)
+internal sealed record NodeActors(IActorRef Runs, IActorRef Videos, IActorRef Broker, IActorRef Catalog, IActorRef Audit, IActorRef? Inference, IActorRef? Decoder)
 {
     /// <summary>About ten times the number of nodes that are to be expected; it can never change without a full stop.</summary>
     private const int Shards = 200;
@@ -42,9 +46,11 @@ internal sealed record NodeActors(IActorRef Runs, IActorRef Broker, IActorRef Ca
         runs = Region<IRunMessage>(system, node, NodeRoles.Coordinator, "run", m => m.Run, id => DatasetRunActor.Props(id, node, videos, broker, catalog));
         Singleton(system, node, "slot-broker", SlotBrokerActor.Props(videos, node.Liveness));
         Singleton(system, node, "run-catalog", JournalBackOff.Supervise(RunCatalogActor.Props(runs, onlyRun), "catalog"));
+        Singleton(system, node, "audit", JournalBackOff.Supervise(AuditActor.Props(), "audit"));
         var inference = node.Settings.Roles.HasFlag(NodeRoles.Gpu) ? system.ActorOf(InferenceNodeActor.Props(node, broker, videos), "inference") : null;
         var decoder = node.Settings.Roles.HasFlag(NodeRoles.Worker) && node.Settings.DecodeSlots > 0 ? system.ActorOf(DecodeServerActor.Props(node, broker), "decoder") : null;
-        return new NodeActors(runs, broker, catalog, inference, decoder);
+        system.ActorOf(NodeControlActor.Props(node, inference, decoder), NodeControlActor.Name);
+        return new NodeActors(runs, videos, broker, catalog, Proxy(system, "audit"), inference, decoder);
     }
 
     private static IActorRef Region<T>(ActorSystem system, NodeContext node, NodeRoles role, string name, Func<T, string> entityOf, Func<string, Props> props)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorCluster.Media;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Trials;
@@ -12,6 +13,7 @@ internal sealed class NodeContext
 {
     private readonly ConcurrentQueue<Fault> _reported = new();
     private readonly TaskCompletionSource<Fault> _deviceFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _toldToLeave = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="data">The data folder.</param>
     /// <param name="tools">ffmpeg and ffprobe.</param>
@@ -22,6 +24,7 @@ internal sealed class NodeContext
         Data = data;
         Tools = tools;
         Settings = settings;
+        Duty = new NodeDuty(settings.Slots);
         Staging = new StagingBudget(settings.StagingBytes);
         Features = new FeatureStore(data.Features);
         Plans = new PlanStore(data);
@@ -46,8 +49,17 @@ internal sealed class NodeContext
     /// <summary>ffmpeg and ffprobe.</summary>
     public FfmpegTools Tools { get; }
 
+    /// <summary>How much this process takes, as operators want it.</summary>
+    public NodeDuty Duty { get; }
+
     /// <summary>How many units this process works on at a time.</summary>
-    public int Slots => Settings.Slots;
+    public int Slots => Duty.Slots;
+
+    /// <summary>The units that it is at, by their leases.</summary>
+    public ConcurrentDictionary<string, UnitInWork> Units { get; } = new();
+
+    /// <summary>When it began.</summary>
+    public DateTime StartedAt { get; } = DateTime.UtcNow;
 
     /// <summary>Whether a run's actor writes the report when the run ends; a command that drives one run writes it itself.</summary>
     public bool ReportsRuns { get; init; }
@@ -93,6 +105,12 @@ internal sealed class NodeContext
 
     /// <summary>The device has failed.</summary>
     public void DeviceFailed(Fault fault) => _deviceFailure.TrySetResult(fault);
+
+    /// <summary>Completes when an operator has told the node to leave its cluster.</summary>
+    public Task ToldToLeave => _toldToLeave.Task;
+
+    /// <summary>An operator tells the node to leave its cluster.</summary>
+    public void TellToLeave() => _toldToLeave.TrySetResult();
 
     /// <summary>Reports a failure of the environment that no run could record.</summary>
     public void Report(Fault fault)

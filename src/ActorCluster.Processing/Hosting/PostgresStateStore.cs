@@ -121,6 +121,16 @@ internal sealed partial class PostgresStateStore : StateStore
         },
         cancellation);
 
+    /// <inheritdoc/>
+    public override Task RemoveRunAsync(string run, CancellationToken cancellation) => WithConnectionAsync(
+        async connection =>
+        {
+            await RunRemoval.FromJournalAsync(connection, run, cancellation);
+            await RunRemoval.FromSnapshotsAsync(connection, run, cancellation);
+            return true;
+        },
+        cancellation);
+
     private static NpgsqlConnectionStringBuilder Parse(string connection)
     {
         var (given, builder) = (new DbConnectionStringBuilder(), new NpgsqlConnectionStringBuilder());

@@ -32,21 +32,48 @@ internal sealed class SqliteStateStore(DataDirectory data) : StateStore
         new("snapshot", (long)Ask(data.Snapshots, SqliteOpenMode.ReadOnly, "SELECT COUNT(*) FROM snapshot")!, BytesOf(data.Snapshots)),
     ]));
 
+    /// <inheritdoc/>
+    public override Task RemoveRunAsync(string run, CancellationToken cancellation) => Task.WhenAll(
+        UseAsync(data.Journal, connection => RunRemoval.FromJournalAsync(connection, run, cancellation)),
+        UseAsync(data.Snapshots, connection => RunRemoval.FromSnapshotsAsync(connection, run, cancellation)));
+
+    private static Task UseAsync(string file, Func<SqliteConnection, Task> use) => Inference.OwnThread.Run(() =>
+    {
+        try
+        {
+            using var connection = Open(file, SqliteOpenMode.ReadWrite);
+            use(connection).GetAwaiter().GetResult(); // The library's own methods block.
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(file, e);
+        }
+    });
+
+    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static EnvironmentFaultException Unusable(string file, SqliteException e) =>
+        new("journal", $"'{file}' cannot be opened: {e.Message}.", "Check space and permissions of the data folder, or choose another with --data.", e);
+
     private static long BytesOf(string file) => new[] { file, file + "-wal" }.Where(File.Exists).Sum(f => new FileInfo(f).Length);
 
     private static object? Ask(string file, SqliteOpenMode mode, string question)
     {
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ConnectionString);
-            connection.Open();
+            using var connection = Open(file, mode);
             using var command = connection.CreateCommand();
             command.CommandText = question;
             return command.ExecuteScalar();
         }
         catch (SqliteException e)
         {
-            throw new EnvironmentFaultException("journal", $"'{file}' cannot be opened: {e.Message}.", "Check space and permissions of the data folder, or choose another with --data.", e);
+            throw Unusable(file, e);
         }
     }
 }

@@ -38,6 +38,12 @@ internal abstract class StateStore
     /// <exception cref="EnvironmentFaultException">It cannot be reached, written or understood.</exception>
     public abstract Task PrepareAsync(CancellationToken cancellation);
 
+    /// <summary>Removes everything that is stored of a run and its videos. The run's actor, and theirs, must be at rest.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops the removing; what is removed by then stays removed.</param>
+    /// <exception cref="EnvironmentFaultException">The store cannot be written.</exception>
+    public abstract Task RemoveRunAsync(string run, CancellationToken cancellation);
+
     /// <summary>What the tables take.</summary>
     /// <exception cref="EnvironmentFaultException">The store cannot be read.</exception>
     public abstract Task<StateSize> MeasureAsync(CancellationToken cancellation);

@@ -6,9 +6,6 @@ using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using Akka.Actor;
-using Akka.Persistence.Query;
-using Akka.Persistence.Sql.Query;
-using Akka.Streams;
 using static ActorCluster.Processing.Runs.RunEvents;
 
 namespace ActorCluster.Processing.Reporting;
@@ -31,33 +28,29 @@ internal sealed class RunReporter(ActorSystem system, NodeContext node)
             node.Data.RequirePresent();
             var summary = Summarise(state, outcomes, manifest, wall, active, reading);
             var completed = summary.Videos.Where(v => v.Status == Storage.VideoStatus.Completed).Select(v => v.Id).ToHashSet(StringComparer.Ordinal);
-            summary = summary with { Score = RunScorer.Score(manifest.Where(line => completed.Contains(line.Id)), id => Predictions(folder, id)) };
+            summary = summary with { Score = RunScorer.Score(manifest.Where(line => completed.Contains(line.Id)), id => RunPredictions.Read(folder, id)) };
             AtomicFile.Write(folder.Summary, stream => RunSummaryJson.Write(stream, summary));
             AtomicFile.Write(folder.Quarantine, stream => QuarantineCsv.Write(stream, summary.Videos));
-            AtomicFile.Write(folder.Report, stream => HtmlReport.Write(stream, summary, id => Predictions(folder, id)));
+            AtomicFile.Write(folder.Report, stream => HtmlReport.Write(stream, summary, id => RunPredictions.Read(folder, id)));
             return summary;
         });
     }
 
     private async Task<(DatasetRunState State, Dictionary<int, VideoOutcome> Outcomes)> ReadAsync(string run)
     {
-        var journal = PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
         var state = DatasetRunState.Empty;
         var outcomes = new Dictionary<int, VideoOutcome>();
-        using var materializer = system.Materializer();
-        await journal.CurrentEventsByPersistenceId(DatasetRunActor.PersistenceIdOf(run), 0, long.MaxValue).RunForeach(
-            envelope =>
+        await RunJournal.ReadAsync(system, run, 0, (happened, _) =>
+        {
+            state = state.Apply(happened);
+            if (happened is VideosFinished finished)
             {
-                state = state.Apply(envelope.Event);
-                if (envelope.Event is VideosFinished finished)
+                foreach (var outcome in finished.Outcomes)
                 {
-                    foreach (var outcome in finished.Outcomes)
-                    {
-                        outcomes[outcome.Index] = outcome;
-                    }
+                    outcomes[outcome.Index] = outcome;
                 }
-            },
-            materializer);
+            }
+        });
         return (state, outcomes);
     }
 
@@ -75,7 +68,7 @@ internal sealed class RunReporter(ActorSystem system, NodeContext node)
             spec.EncoderHash,
             At(state.StartedAt),
             state.IsCompleted ? At(state.EndedAt) : null,
-            state.IsCompleted ? RunState.Completed : state.IsPaused ? RunState.Paused : RunState.Running,
+            state.IsCancelled ? RunState.Cancelled : state.IsCompleted ? RunState.Completed : state.IsPaused ? RunState.Paused : RunState.Running,
             state.IsPaused ? state.PausedReason : null,
             new RunCounts(videos.Length, completed.Count, videos.Count(v => v.Status == Storage.VideoStatus.Quarantined), videos.Count(v => v.Status == Storage.VideoStatus.Cancelled)),
             frames,
@@ -109,21 +102,4 @@ internal sealed class RunReporter(ActorSystem system, NodeContext node)
     private static LabelCounts Labels(ImmutableArray<int> t) => new(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7]);
 
     private static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
-
-    private static FramePredictions? Predictions(RunDirectory folder, string id)
-    {
-        if (File.Exists(folder.PredictionCsv(id)))
-        {
-            using var csv = File.OpenRead(folder.PredictionCsv(id));
-            return PredictionCsv.Read(csv);
-        }
-
-        if (File.Exists(folder.PredictionParquet(id)))
-        {
-            using var parquet = File.OpenRead(folder.PredictionParquet(id));
-            return PredictionParquet.ReadAsync(parquet).GetAwaiter().GetResult();
-        }
-
-        return null;
-    }
 }

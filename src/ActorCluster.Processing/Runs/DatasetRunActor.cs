@@ -17,9 +17,10 @@ namespace ActorCluster.Processing.Runs;
 
 /// <summary>
 /// One run: keeps twice as many videos in flight as the cluster has slots, stores how each ends, and pauses itself when nothing but failures of the
-/// environment come back. What it decides is in <see cref="DatasetRunState"/> and <see cref="TroubleTracker"/>.
+/// environment come back. What it decides is in <see cref="DatasetRunState"/> and <see cref="TroubleTracker"/>. Its other half, <c>DatasetRunActor.Operator.cs</c>,
+/// has what operators command.
 /// </summary>
-internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
+internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 500;
     private const int LargestBatch = 20;
@@ -33,13 +34,14 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SortedDictionary<int, VideoProgress> _inFlight = [];
     private readonly Dictionary<int, VideoOutcome> _ended = [];
+    private readonly RunTracker _tracker = new(TimeProvider.System);
     private DatasetRunState _state = DatasetRunState.Empty;
     private IReadOnlyList<FrozenManifest.Line> _manifest = [];
     private TroubleTracker _trouble = TroubleTracker.None;
     private int _next;
     private int _slots = 1;
     private bool _reporting;
-    private bool _reported;
+    private long _reportedEnd;
     private DateTime? _workSince;
     private MeterReading? _meterBefore;
     private MeterReading _meter = MeterReading.Zero;
@@ -96,22 +98,21 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             case VideoProgressed m when _inFlight.TryGetValue(m.Index, out var known):
                 // A video that loses what it had not stored and comes back to where it was makes no progress; only one that gets further does.
                 _inFlight[m.Index] = known with { FramesDone = Math.Max(m.FramesDone, known.FramesDone), Frames = m.Frames, Seconds = m.Seconds, Stage = m.Stage };
+                _tracker.Progressed(_inFlight[m.Index]);
                 if (m.FramesDone > known.FramesDone)
                 {
                     _trouble = TroubleTracker.None;
                 }
 
                 break;
+            case VideoProgressed m when IsKnown(m.Index):
+                Stand(m.Index); // A death may have come between a pause and telling the videos of it.
+                break;
             case VideoTroubled m:
                 Troubled(m);
                 break;
-            case ResumeRun when _state.IsPaused:
-                Persist(new RunResumed(Now), e =>
-                {
-                    Apply(e);
-                    _trouble = TroubleTracker.None;
-                    Fill();
-                });
+            case VideoRested m:
+                Rested(m.Index);
                 break;
             case SlotMessages.SlotTotals m:
                 Measured(m);
@@ -122,10 +123,16 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 break;
             case Tick:
                 _broker.Tell(new SlotMessages.GetSlotTotals());
+                _tracker.Tick();
                 Ping();
+                Reopen();
+                SettleQuarantines();
                 break;
             case GetRunProgress:
                 Sender.Tell(Progress());
+                break;
+            case GetRunPace:
+                Sender.Tell(_tracker.Report(_run, _inFlight.Values, _state.Count(VideoStatus.Completed), _state.VideoSeconds, _state.Count(VideoStatus.Pending)));
                 break;
             case SaveSnapshotSuccess m:
                 DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - SnapshotEvery - 1));
@@ -133,10 +140,17 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             case SaveSnapshotFailure m:
                 _log.Warning("The snapshot of run {0} could not be saved; recovery will take longer: {1}", _run, m.Cause.Message);
                 break;
-            case EndRecorded or ResumeRun or VideoProgressed or VideoFinished or DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
+            case RunAccepted:
+                _reopens = false;
+                break;
+            case EndRecorded or VideoProgressed or VideoFinished or DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
                 break;
             default:
-                Unhandled(message);
+                if (!OnOperator(message))
+                {
+                    Unhandled(message);
+                }
+
                 break;
         }
     }
@@ -150,8 +164,9 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 break;
             case RecoveryCompleted:
                 LoadManifest();
+                _reopens = _state is { Spec: not null, IsCompleted: false } && _state.Retries.AsSpan().ContainsAnyExcept((byte)0);
                 break;
-            case RunStarted or RunExtended or VideosFinished or RunPaused or RunResumed or RunCompleted:
+            case RunStarted or RunExtended or VideosFinished or RunPaused or RunResumed or RunCancelled or RunPriorityChanged or VideosRetried or RunCompleted:
                 _state = _state.Apply(message);
                 break;
         }
@@ -173,6 +188,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         {
             CompleteIfDone(); // A death may have come between the last outcome and the end.
             AnnounceEnd();
+            TellCatalog();
             return;
         }
 
@@ -200,7 +216,6 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 Apply(e);
                 _manifest = manifest;
                 _next = 0;
-                _reported = false;
                 CompleteIfDone();
                 Fill();
             });
@@ -223,6 +238,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
     {
         if (outcome.Revision != _state.Revision(outcome.Index) || _state.Status(outcome.Index) != VideoStatus.Pending)
         {
+            _inFlight.Remove(outcome.Index);
             Acknowledge(outcome);
             return;
         }
@@ -255,9 +271,11 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             {
                 PausePoint.Reach("recorded", _manifest[outcome.Index].Id);
                 _inFlight.Remove(outcome.Index);
+                _tracker.Ended(outcome.Index, outcome.Completed, outcome.DurationSeconds);
                 Acknowledge(outcome);
             }
 
+            SettleQuarantines();
             CompleteIfDone();
             Fill();
         });
@@ -282,13 +300,13 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        if (_node.ReportsRuns && !_reported)
+        if (_node.ReportsRuns && _reportedEnd != _state.EndedAt)
         {
             Report();
         }
         else
         {
-            _catalog.Tell(new RunFinished(_run)); // Comes again with every ping, and the catalogue pings until it has recorded the end.
+            _catalog.Tell(new RunFinished(_run, _state.Digest)); // Comes again with every ping, and the catalogue pings until it has recorded the end.
         }
     }
 
@@ -314,9 +332,14 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         }
 
         _reporting = true;
+        var end = _state.EndedAt;
+        WriteReportAsync(end).PipeTo(Self, Self, success: _ => new ReportWritten(end, null), failure: e => new ReportWritten(end, e));
+    }
+
+    private Task<RunSummary> WriteReportAsync(long until)
+    {
         var active = _workSince is { } since ? DateTime.UtcNow - since : TimeSpan.Zero;
-        new RunReporter(Context.System, _node).WriteAsync(_run, TimeSpan.FromTicks(_state.EndedAt - _state.StartedAt), active, _meter.Since(_meterBefore ?? _meter))
-            .PipeTo(Self, Self, success: _ => new ReportWritten(null), failure: e => new ReportWritten(e));
+        return new RunReporter(Context.System, _node).WriteAsync(_run, TimeSpan.FromTicks(until - _state.StartedAt), active, _meter.Since(_meterBefore ?? _meter));
     }
 
     private void Reported(ReportWritten m)
@@ -324,7 +347,7 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         _reporting = false;
         if (m.Failure is null)
         {
-            _reported = true;
+            _reportedEnd = m.End; // A run that was opened again meanwhile has another end.
             AnnounceEnd();
         }
         else
@@ -343,26 +366,29 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
                 Apply(e);
                 foreach (var index in _inFlight.Keys)
                 {
-                    _videos.Tell(new VideoCommands.StandDown(Key(index)));
+                    Stand(index);
                 }
 
                 _inFlight.Clear();
+                _tracker.Stopped();
                 _next = 0;
+                TellCatalog();
             });
         }
     }
 
     private void Fill()
     {
-        if (_state.IsPaused || _manifest.Count == 0)
+        if (_state.Phase != RunPhase.Running || _manifest.Count == 0)
         {
             return;
         }
 
         for (; _inFlight.Count < 2 * _slots && _next < _state.Statuses.Length; _next++)
         {
-            if (_state.Status(_next) == VideoStatus.Pending && !_ended.ContainsKey(_next) && _inFlight.TryAdd(_next, new VideoProgress(_next, _manifest[_next].Id, 0, 0, 0, "waiting")))
+            if (_state.Status(_next) == VideoStatus.Pending && !_ended.ContainsKey(_next) && _inFlight.TryAdd(_next, new VideoProgress(_next, _manifest[_next].Id, 0, 0, 0, "waiting", Now)))
             {
+                _tracker.Began(_next);
                 Process(_next);
             }
         }
@@ -372,11 +398,19 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
     {
         foreach (var index in _inFlight.Keys)
         {
-            Process(index);
+            if (_state.Phase == RunPhase.Running)
+            {
+                Process(index);
+            }
+            else
+            {
+                Stand(index);
+            }
         }
     }
 
-    private void Process(int index) => _videos.Tell(new VideoCommands.ProcessVideo(Key(index), _state.Spec!, _manifest[index].Id, _manifest[index].Uri, _manifest[index].Faces ?? "", _manifest[index].Length >= 0));
+    private void Process(int index) => _videos.Tell(new VideoCommands.ProcessVideo(
+        Key(index), _state.Spec!, _manifest[index].Id, _manifest[index].Uri, _manifest[index].Faces ?? "", _manifest[index].Length >= 0, _state.Priority));
 
     private void Acknowledge(VideoOutcome outcome) => _videos.Tell(new VideoCommands.OutcomeRecorded(new VideoKey(_run, outcome.Index, outcome.Revision)));
 
@@ -402,9 +436,14 @@ internal sealed class DatasetRunActor : UntypedPersistentActor, IWithTimers
         _state.IsCompleted,
         _state.PausedReason,
         _trouble.Newest?.ToString() ?? "",
-        [.. _inFlight.Values.Take(200)]);
+        [.. _inFlight.Values.Take(200)],
+        _state.Phase,
+        _state.Priority,
+        _state.StartedAt,
+        _state.EndedAt,
+        _state.Spec?.PipelineName ?? "");
 
-    private sealed record ReportWritten(Exception? Failure) : INoSerializationVerificationNeeded;
+    private sealed record ReportWritten(long End, Exception? Failure) : INoSerializationVerificationNeeded;
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

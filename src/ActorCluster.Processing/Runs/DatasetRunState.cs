@@ -5,9 +5,10 @@ using static ActorCluster.Processing.Runs.RunEvents;
 namespace ActorCluster.Processing.Runs;
 
 /// <summary>
-/// Everything stored about a run, without an actor or a clock; also its snapshot. A video costs one byte.
+/// Everything stored about a run, without an actor or a clock; also its snapshot. A video costs one byte, and one more once any was retried. What operators
+/// can do is in <c>DatasetRunState.Operator.cs</c>.
 /// </summary>
-internal sealed record DatasetRunState(
+internal sealed partial record DatasetRunState(
     RunSpec? Spec,
     byte[] Statuses,
     ImmutableArray<VideoRevision> Revisions,
@@ -15,12 +16,16 @@ internal sealed record DatasetRunState(
     double VideoSeconds,
     long StartedAt,
     long EndedAt,
-    string PausedReason) : IWireMessage
+    string PausedReason,
+    bool PausedByOperator,
+    bool IsCancelled,
+    int Priority,
+    byte[] Retries) : IWireMessage
 {
     /// <summary>A run of which nothing is stored.</summary>
-    public static DatasetRunState Empty { get; } = new(null, [], [], 0, 0, 0, 0, "");
+    public static DatasetRunState Empty { get; } = new(null, [], [], 0, 0, 0, 0, "", false, false, 0, []);
 
-    /// <summary>Whether the run waits for its environment to be mended.</summary>
+    /// <summary>Whether the run waits for its environment to be mended, or for the operator who paused it.</summary>
     public bool IsPaused => PausedReason.Length > 0;
 
     /// <summary>Whether every video has ended and the end is stored.</summary>
@@ -32,11 +37,13 @@ internal sealed record DatasetRunState(
     /// <summary>A video's status.</summary>
     public VideoStatus Status(int index) => (VideoStatus)Statuses[index];
 
-    /// <summary>The revision under which a video is processed.</summary>
-    public int Revision(int index) => Revisions.LastOrDefault(r => r.Index == index)?.Revision ?? 1;
+    /// <summary>The revision under which a video is processed: its manifest's, and one more for every time that it was retried.</summary>
+    public int Revision(int index) => ManifestRevision(index) + RetriesOf(index);
 
-    /// <summary>Why a run must not go on with a specification: what is done already was computed with another pipeline or encoder.</summary>
-    public Fault? Conflict(RunSpec spec) => Spec is null || Count(VideoStatus.Completed) == 0 || Identity(spec) == Identity(Spec)
+    /// <summary>Why a run must not go on with a specification: it was given up, or what is done already was computed with another pipeline or encoder.</summary>
+    public Fault? Conflict(RunSpec spec) => IsCancelled
+        ? new Fault(false, "run", $"Run '{spec.Name}' is cancelled.", "Choose another name with --run (-run); stored features are used again.", [])
+        : Spec is null || Count(VideoStatus.Completed) == 0 || Identity(spec) == Identity(Spec)
         ? null
         : new Fault(
             false,
@@ -61,7 +68,7 @@ internal sealed record DatasetRunState(
             return null;
         }
 
-        var changed = Enumerable.Range(0, Math.Min(revisions.Count, Statuses.Length)).Where(i => revisions[i] > Revision(i)).Select(i => new VideoRevision(i, revisions[i]));
+        var changed = Enumerable.Range(0, Math.Min(revisions.Count, Statuses.Length)).Where(i => revisions[i] > ManifestRevision(i)).Select(i => new VideoRevision(i, revisions[i]));
         return new RunExtended(at, spec, [.. changed]);
     }
 
@@ -71,8 +78,11 @@ internal sealed record DatasetRunState(
         RunStarted e => this with { Spec = e.Spec, StartedAt = e.At, Statuses = new byte[e.Spec.Videos] },
         RunExtended e => Extended(e),
         VideosFinished e => Finished(e),
-        RunPaused e => this with { PausedReason = e.Reason },
-        RunResumed => this with { PausedReason = "" },
+        RunPaused e => this with { PausedReason = e.Reason, PausedByOperator = e.ByOperator },
+        RunResumed => this with { PausedReason = "", PausedByOperator = false },
+        RunCancelled e => GivenUp(e),
+        RunPriorityChanged e => this with { Priority = e.Priority },
+        VideosRetried e => Retried(e),
         RunCompleted e => this with { EndedAt = e.At },
         _ => throw new ArgumentException($"A run knows no event {happened.GetType().Name}.", nameof(happened)),
     };
@@ -81,6 +91,8 @@ internal sealed record DatasetRunState(
 
     private static string Words(RunSpec spec) =>
         $"pipeline {spec.PipelineHash[..12]}, encoder {spec.EncoderHash[..12]}{(spec.AudioHash is { } a ? $", audio encoder {a[..12]}" : "")}{(spec.FusionHash is { } f ? $", fusion {f[..12]}" : "")}";
+
+    private int ManifestRevision(int index) => Revisions.LastOrDefault(r => r.Index == index)?.Revision ?? 1;
 
     private DatasetRunState Extended(RunExtended e)
     {

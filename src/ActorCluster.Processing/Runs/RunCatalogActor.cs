@@ -18,6 +18,7 @@ internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
     private readonly IActorRef _runs;
     private readonly string? _only;
     private ImmutableDictionary<string, RunSpec> _unfinished = ImmutableDictionary<string, RunSpec>.Empty;
+    private ImmutableDictionary<string, RunDigest> _digests = ImmutableDictionary<string, RunDigest>.Empty; // What ended runs stored, and others last told.
     private ImmutableList<RunSpec> _all = []; // In the order of their last submission.
 
     public RunCatalogActor(IActorRef runs, string? only)
@@ -50,11 +51,19 @@ internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
                 Submit(m.Spec, Sender);
                 break;
             case GetRuns:
-                Sender.Tell(new RunsListed([.. _all.Reverse().Take(LargestList).Select(s => new RunListing(s.Name, s.PipelineName, s.Videos, !_unfinished.ContainsKey(s.Name)))]));
+                Sender.Tell(new RunsListed([.. _all.Reverse().Take(LargestList).Select(Listing)]));
+                break;
+            case RunTold m when _unfinished.ContainsKey(m.Run):
+                _digests = _digests.SetItem(m.Run, m.Digest);
+                break;
+            case RunTold:
+                break;
+            case ForgetRun m:
+                Forget(m.Run, Sender);
                 break;
             case RunFinished m when _unfinished.ContainsKey(m.Run):
                 var runRegion = _runs;
-                Persist(new RunEnded(DateTime.UtcNow.Ticks, m.Run), e =>
+                Persist(new RunEnded(DateTime.UtcNow.Ticks, m.Run, m.Digest), e =>
                 {
                     Apply(e);
                     runRegion.Tell(new EndRecorded(m.Run));
@@ -78,7 +87,7 @@ internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnRecover(object message)
     {
-        if (message is RunSubmitted or RunEnded)
+        if (message is RunSubmitted or RunEnded or RunDeleted)
         {
             Apply(message);
         }
@@ -105,6 +114,29 @@ internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
         _runs.Tell(new DriveRun(spec));
     }
 
+    private void Forget(string run, IActorRef asker)
+    {
+        if (!_all.Exists(s => s.Name == run))
+        {
+            asker.Tell(new RunForgotten(run));
+            return;
+        }
+
+        Persist(new RunDeleted(DateTime.UtcNow.Ticks, run), e =>
+        {
+            Apply(e);
+            asker.Tell(new RunForgotten(run));
+        });
+    }
+
+    private RunListing Listing(RunSpec spec)
+    {
+        var ended = !_unfinished.ContainsKey(spec.Name);
+        return _digests.GetValueOrDefault(spec.Name) is { } d
+            ? new RunListing(spec.Name, spec.PipelineName, spec.Videos, ended, d.Phase, d.Completed, d.Quarantined, d.Cancelled, d.Priority, d.StartedAt, d.EndedAt)
+            : new RunListing(spec.Name, spec.PipelineName, spec.Videos, ended, ended ? RunPhase.Ended : RunPhase.Running);
+    }
+
     private void Apply(object happened)
     {
         switch (happened)
@@ -112,9 +144,16 @@ internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
             case RunSubmitted e:
                 _unfinished = _unfinished.SetItem(e.Spec.Name, e.Spec);
                 _all = _all.RemoveAll(s => s.Name == e.Spec.Name).Add(e.Spec);
+                _digests = _digests.Remove(e.Spec.Name);
                 break;
             case RunEnded e:
                 _unfinished = _unfinished.Remove(e.Run);
+                _digests = e.Digest is null ? _digests.Remove(e.Run) : _digests.SetItem(e.Run, e.Digest);
+                break;
+            case RunDeleted e:
+                _unfinished = _unfinished.Remove(e.Run);
+                _digests = _digests.Remove(e.Run);
+                _all = _all.RemoveAll(s => s.Name == e.Run);
                 break;
         }
     }

@@ -16,6 +16,10 @@ public static class RunQueries
     /// <param name="Run">The run's name.</param>
     internal sealed record GetRunProgress(string Run) : IRunMessage;
 
+    /// <summary>How fast is the run, and what is left of it? Answered by <see cref="RunPace"/>.</summary>
+    /// <param name="Run">The run's name.</param>
+    internal sealed record GetRunPace(string Run) : IRunMessage;
+
     /// <summary>How far a run is.</summary>
     /// <param name="Run">The run's name.</param>
     /// <param name="Registered">Videos in the manifest.</param>
@@ -27,7 +31,12 @@ public static class RunQueries
     /// <param name="IsCompleted">Whether every video has ended.</param>
     /// <param name="PausedReason">Why the run waits; empty when it does not.</param>
     /// <param name="Trouble">The newest failure of the environment that is being retried; empty when there is none.</param>
-    /// <param name="InFlight">Videos being processed.</param>
+    /// <param name="InFlight">Videos being processed, at most 200.</param>
+    /// <param name="Phase">Where the run is in its life.</param>
+    /// <param name="Priority">Higher goes first; 0 unless an operator set it.</param>
+    /// <param name="StartedAt">When it was begun, in UTC ticks.</param>
+    /// <param name="EndedAt">When it ended, in UTC ticks; 0 before.</param>
+    /// <param name="Pipeline">Its pipeline's name.</param>
     public sealed record RunProgress(
         string Run,
         int Registered,
@@ -39,7 +48,12 @@ public static class RunQueries
         bool IsCompleted,
         string PausedReason,
         string Trouble,
-        ImmutableArray<VideoProgress> InFlight) : IWireMessage;
+        ImmutableArray<VideoProgress> InFlight,
+        RunPhase Phase = RunPhase.Running,
+        int Priority = 0,
+        long StartedAt = 0,
+        long EndedAt = 0,
+        string Pipeline = "") : IWireMessage;
 
     /// <summary>How far a video is.</summary>
     /// <param name="Index">Its line in the manifest, from 0.</param>
@@ -48,5 +62,6 @@ public static class RunQueries
     /// <param name="Frames">Frames in all; 0 before the plan.</param>
     /// <param name="Seconds">Its duration in seconds; 0 before the plan.</param>
     /// <param name="Stage">What is being done.</param>
-    public sealed record VideoProgress(int Index, string Id, int FramesDone, int Frames, double Seconds, string Stage) : IWireMessage;
+    /// <param name="Since">When its run last took it up, in UTC ticks.</param>
+    public sealed record VideoProgress(int Index, string Id, int FramesDone, int Frames, double Seconds, string Stage, long Since = 0) : IWireMessage;
 }

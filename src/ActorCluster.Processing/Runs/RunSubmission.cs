@@ -105,6 +105,34 @@ public sealed class RunSubmission
         return FreezeInputs(data, run, path, pipeline, request.Inputs, tools, request.Csv, request.Parquet, inference);
     }
 
+    /// <summary>Freezes a run that is there once more, with what its inputs, or others, have now; pipeline and formats stay.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="inputs">Inputs to add; none to look through those that the run was submitted with.</param>
+    /// <param name="tools">ffmpeg.</param>
+    /// <param name="inference">Where models are and what they run on.</param>
+    /// <returns>The run, and inputs that could not be read.</returns>
+    /// <exception cref="RunRequestException">There is no such run, or it does not know its inputs.</exception>
+    /// <exception cref="InputSelectionException">There is no video.</exception>
+    /// <exception cref="EnvironmentFaultException">As for <see cref="Freeze"/>.</exception>
+    public static (RunSubmission Submission, ImmutableArray<string> Problems) FreezeExtension(
+        DataDirectory data, string run, ImmutableArray<string> inputs, FfmpegTools tools, InferenceSettings inference)
+    {
+        var folder = data.Run(run);
+        if (!File.Exists(folder.Pipeline))
+        {
+            throw new RunRequestException($"There is no run '{run}' in '{data.Runs}'.");
+        }
+
+        var known = RunInputs.Read(folder.Inputs)
+            ?? throw new RunRequestException($"Run '{run}' does not know its inputs: an earlier version registered it. Submit them once more under its name: run submit INPUTS -run {run}.");
+        var pipeline = PipelineFile.Parse(File.ReadAllBytes(folder.Pipeline));
+        var lines = FrozenManifest.Read(folder.Manifest, expectedHash: null);
+        return FreezeInputs(
+            data, run, Path.Combine(known.PipelineFolder, Path.GetFileName(folder.Pipeline)), pipeline, inputs.IsEmpty ? known.Inputs : inputs, tools,
+            lines.Any(l => l.Csv), lines.Any(l => l.Parquet), inference);
+    }
+
     /// <summary>Freezes a run of what some inputs have.</summary>
     /// <param name="data">The data folder.</param>
     /// <param name="run">The run's name.</param>
@@ -131,6 +159,7 @@ public sealed class RunSubmission
     {
         ImmutableArray<string> problems = [];
         var submission = Freeze(data, run, pipelinePath, pipeline, Scan, tools, csv, parquet, inference);
+        RunInputs.Add(data.Run(run).Inputs, inputs, submission.Spec.PipelineFolder);
         return (submission, problems);
 
         IReadOnlyList<VideoEntry> Scan(IReadOnlyList<VideoEntry> known)

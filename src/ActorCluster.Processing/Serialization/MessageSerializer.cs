@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Runtime.Serialization;
+using ActorCluster.Processing.Audit;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
@@ -37,10 +39,24 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["rc12"] = typeof(RunCommands.FreezeRun),
         ["rc13"] = typeof(RunCommands.RunIsFrozen),
         ["rc14"] = typeof(RunCommands.FreezeFailed),
+        ["rc15"] = typeof(RunCommands.RunTold),
+        ["rc16"] = typeof(RunCommands.ForgetRun),
+        ["rc17"] = typeof(RunCommands.RunForgotten),
+        ["rc18"] = typeof(RunCommands.VideoRested),
+        ["rc19"] = typeof(RunCommands.PauseRun),
+        ["rc20"] = typeof(RunCommands.CancelRun),
+        ["rc21"] = typeof(RunCommands.PrioritiseRun),
+        ["rc22"] = typeof(RunCommands.RetryVideos),
+        ["rc23"] = typeof(RunCommands.QuarantineVideo),
+        ["rc24"] = typeof(RunCommands.WriteReport),
+        ["rc25"] = typeof(RunCommands.DeleteRun),
+        ["rc26"] = typeof(RunCommands.RunAnswered),
         ["rq3"] = typeof(RunQueries.GetRuns),
         ["rq4"] = typeof(RunQueries.RunsListed),
         ["rq1"] = typeof(RunQueries.GetRunProgress),
         ["rq2"] = typeof(RunQueries.RunProgress),
+        ["nc9"] = typeof(RunQueries.GetRunPace),
+        ["nc10"] = typeof(RunPace),
         ["re1"] = typeof(RunEvents.RunSubmitted),
         ["re2"] = typeof(RunEvents.RunEnded),
         ["re3"] = typeof(RunEvents.RunStarted),
@@ -49,6 +65,10 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["re6"] = typeof(RunEvents.RunPaused),
         ["re7"] = typeof(RunEvents.RunResumed),
         ["re8"] = typeof(RunEvents.RunCompleted),
+        ["re9"] = typeof(RunEvents.RunDeleted),
+        ["re10"] = typeof(RunEvents.RunCancelled),
+        ["re11"] = typeof(RunEvents.RunPriorityChanged),
+        ["re12"] = typeof(RunEvents.VideosRetried),
         ["rs1"] = typeof(DatasetRunState),
         ["vc1"] = typeof(VideoCommands.ProcessVideo),
         ["vc2"] = typeof(VideoCommands.OutcomeRecorded),
@@ -62,6 +82,10 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["vc10"] = typeof(VideoCommands.WindowsClassified),
         ["vc11"] = typeof(VideoCommands.ClassificationFailed),
         ["vc12"] = typeof(VideoCommands.AudioAdvanced),
+        ["vc13"] = typeof(VideoCommands.HoldVideo),
+        ["vc14"] = typeof(VideoCommands.QuarantineVideo),
+        ["vc15"] = typeof(VideoCommands.GetVideo),
+        ["vr2"] = typeof(VideoReplies.VideoShown),
         ["vr1"] = typeof(VideoReplies.WorkRecorded),
         ["ve1"] = typeof(VideoEvents.VideoPlanned),
         ["ve2"] = typeof(VideoEvents.ChunkStarted),
@@ -98,6 +122,20 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["tr4"] = typeof(TrialMessages.TrialReleased),
         ["tr5"] = typeof(TrialMessages.TrialFailed),
         ["tr6"] = typeof(TrialMessages.TrialRecorded),
+        ["nc1"] = typeof(ControlMessages.GetNodeReport),
+        ["nc2"] = typeof(NodeReport),
+        ["nc3"] = typeof(ControlMessages.SetDrained),
+        ["nc4"] = typeof(ControlMessages.SetSlots),
+        ["nc5"] = typeof(ControlMessages.LeaveCluster),
+        ["nc6"] = typeof(ControlMessages.ControlAnswered),
+        ["nc7"] = typeof(ControlMessages.GetShards),
+        ["nc8"] = typeof(ControlMessages.ShardsCounted),
+        ["au1"] = typeof(AuditMessages.RecordCommand),
+        ["au2"] = typeof(AuditMessages.CommandRecorded),
+        ["au3"] = typeof(AuditMessages.GetCommands),
+        ["au4"] = typeof(AuditMessages.CommandsListed),
+        ["ae1"] = typeof(CommandAudited),
+        ["as1"] = typeof(AuditState),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<Type, string> Manifests = Types.ToFrozenDictionary(t => t.Value, t => t.Key);
@@ -118,7 +156,7 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
     {
         var bytes = Model.Write(obj);
         // Snapshots, and events that grow with a run, stay in the process that wrote them or in its database; everything else may cross the network.
-        return bytes.Length <= LargestMessage || obj is DatasetRunState or VideoState or RunEvents.RunExtended or RunEvents.VideosFinished
+        return bytes.Length <= LargestMessage || obj is DatasetRunState or VideoState or AuditState or RunEvents.RunExtended or RunEvents.VideosFinished or RunEvents.VideosRetried
             ? bytes
             : throw new SerializationException($"A {obj.GetType().Name} of {bytes.Length} bytes exceeds the {LargestMessage} that a message may have.");
     }

@@ -14,6 +14,7 @@ namespace ActorCluster.Processing.Videos;
 /// <summary>The leased work of a video, and the windows that become votes.</summary>
 internal sealed partial class VideoActor
 {
+    private const string StandDownReason = "the run was paused or cancelled";
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AdoptWithin = TimeSpan.FromSeconds(15);
 
@@ -22,6 +23,7 @@ internal sealed partial class VideoActor
     private (int FirstWindow, DateTime At)? _asked;
     private DateTime _plannedAt;
     private bool _standingDown;
+    private bool _held;
     private bool _suspectsWaited;
 
     private int FramesDone => _plan is null
@@ -79,9 +81,23 @@ internal sealed partial class VideoActor
                 ClassificationBroke(m);
                 return true;
             case StandDown:
-                _standingDown = true;
-                Request((0, 0));
-                RevokeAll("the run was paused");
+                if (!_standingDown)
+                {
+                    _standingDown = true;
+                    Request((0, 0));
+                    RevokeAll(StandDownReason);
+                }
+
+                Advance();
+                return true;
+            case HoldVideo:
+                if (!_held)
+                {
+                    _held = true;
+                    Request((0, 0));
+                }
+
+                Advance();
                 return true;
             default:
                 return false;
@@ -94,6 +110,10 @@ internal sealed partial class VideoActor
         if (!HasLease(m.Unit))
         {
             _leases[m.Lease] = (m.Unit, worker.Path.Parent.ToSerializationFormat());
+            if (_standingDown)
+            {
+                Resolve(_leases[m.Lease].NodePath).Tell(new SlotMessages.RevokeLease(m.Lease, StandDownReason));
+            }
         }
     }
 
@@ -128,10 +148,11 @@ internal sealed partial class VideoActor
 
     private void Request((int Free, int Suspects) demand)
     {
-        _broker.Tell(new SlotMessages.RequestSlots(_key, 0, demand.Free, Alone: false, Requester: ""));
+        var priority = _order?.Priority ?? 0;
+        _broker.Tell(new SlotMessages.RequestSlots(_key, priority, demand.Free, Alone: false, Requester: ""));
         if (demand.Suspects > 0 || _suspectsWaited)
         {
-            _broker.Tell(new SlotMessages.RequestSlots(_key, 0, demand.Suspects, Alone: true, Requester: ""));
+            _broker.Tell(new SlotMessages.RequestSlots(_key, priority, demand.Suspects, Alone: true, Requester: ""));
         }
 
         _suspectsWaited = demand.Suspects > 0;
@@ -139,7 +160,7 @@ internal sealed partial class VideoActor
 
     private void Granted(SlotsGranted grant)
     {
-        var usable = _order is not null && _plan is not null && !_standingDown && !Timers.IsTimerActive(BackOff.Instance);
+        var usable = _order is not null && _plan is not null && !_standingDown && !_held && !Timers.IsTimerActive(BackOff.Instance);
         var (state, starts) = (_state, new List<(string Lease, WorkUnit Unit, ChunkStarted Event)>());
         foreach (var lease in grant.Leases)
         {

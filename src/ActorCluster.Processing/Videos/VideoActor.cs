@@ -36,6 +36,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     private VideoRestarted? _restart;
     private bool _stepRunning;
     private bool _reduced;
+    private bool _tellsEnd;
     private bool _hadSnapshot;
     private int _failures;
 
@@ -102,8 +103,20 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         {
             case ProcessVideo m:
                 _order = m;
-                _standingDown = false;
+                (_standingDown, _held) = (false, false);
                 Advance();
+                break;
+            case QuarantineVideo m:
+                _tellsEnd = true; // Its run may not have taken it up yet.
+                Quarantine(m.Cause);
+                break;
+            case GetVideo m:
+                Sender.Tell(_state.Show(m.FirstUnit));
+                if (_order is null && _leases.Count == 0 && !_tellsEnd)
+                {
+                    Rest(); // Woken for this alone.
+                }
+
                 break;
             case Tick:
                 Advance();
@@ -137,7 +150,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
                 VotesForgotten(m.IsGone);
                 break;
             case VotingMessages.Forgotten:
-                SaveSnapshot(_state);
+                SaveSnapshot(_state.Reduced());
                 break;
             case SaveSnapshotSuccess m:
                 DeleteMessages(m.Metadata.SequenceNr);
@@ -167,19 +180,13 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     /// <summary>Does whatever can be done next. Everything it starts is either running, asked for again in the next round, or stored.</summary>
     private void Advance()
     {
-        if (_order is null || _standingDown)
-        {
-            if (_order is null && _state.HasEnded && !_reduced)
-            {
-                Rest(); // Woken by something that came late. A run that still waits for the outcome asks, and wakes it again.
-            }
-
-            return;
-        }
-
-        if (_state.HasEnded)
+        if (_state.HasEnded && (_order is not null || _tellsEnd))
         {
             _runs.Tell(new RunCommands.VideoFinished(_key.Run, _state.Outcome!));
+        }
+        else if (_order is null || _standingDown || (_held && !_state.IsEncoded))
+        {
+            Settle();
         }
         else if (_restart is not null || _stepRunning || Timers.IsTimerActive(BackOff.Instance))
         {
@@ -210,8 +217,31 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         }
     }
 
+    /// <summary>Nothing new is to be started: comes to rest once nothing is in flight.</summary>
+    private void Settle()
+    {
+        if (_standingDown || _held)
+        {
+            if (_leases.Count == 0 && !_stepRunning && _restart is null)
+            {
+                _runs.Tell(new RunCommands.VideoRested(_key.Run, _key.Index));
+                Rest();
+            }
+        }
+        else if (_state.HasEnded && !_reduced)
+        {
+            Rest(); // Woken by something that came late. A run that still waits for the outcome asks, and wakes it again.
+        }
+    }
+
     private void TakePlan(Prepared plan)
     {
+        if (_state.HasEnded)
+        {
+            Advance(); // An operator quarantined it meanwhile.
+            return;
+        }
+
         (_plan, _plannedAt) = (plan, DateTime.UtcNow);
         if (_state.ProcessVersion(EncoderIdentity.NumericVersion, Now) is { } restart)
         {
@@ -281,7 +311,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     private void VotingEnded()
     {
         (_voting, _counted, _asked) = (null, null, null);
-        if (_restart is { } restart)
+        if (_restart is { } restart && !_state.HasEnded)
         {
             (_restart, _plan) = (null, null);
             Store([restart], Advance);
@@ -292,7 +322,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         {
             if (_reduced)
             {
-                SaveSnapshot(_state); // It was to forget its votes; what is left of them costs space only.
+                SaveSnapshot(_state.Reduced()); // It was to forget its votes; what is left of them costs space only.
             }
 
             return;
@@ -323,12 +353,30 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     private void Published(FilesWritten files)
     {
         _stepRunning = false;
+        if (_state.HasEnded)
+        {
+            Advance(); // An operator quarantined it meanwhile.
+            return;
+        }
+
         var outcome = _state.Summary(_key, Now) with { Completed = true, FaceFrames = files.FaceFrames, LabelTotals = files.LabelTotals, Files = files.Files };
         Store([new VideoPublished(Now, outcome)], () =>
         {
             PausePoint.Reach("published", _order!.Id);
             Advance();
         });
+    }
+
+    private void Quarantine(string operatorsCause)
+    {
+        if (_state.HasEnded)
+        {
+            Advance();
+        }
+        else
+        {
+            Quarantine(new Fault(true, "operator", operatorsCause, "", []));
+        }
     }
 
     private void Quarantine(Fault fault)
@@ -385,7 +433,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
             _reduced = true;
             if (_voting is null)
             {
-                SaveSnapshot(_state);
+                SaveSnapshot(_state.Reduced());
             }
             else
             {

@@ -14,13 +14,25 @@ internal static class VideoCommands
     /// <param name="Uri">Its file.</param>
     /// <param name="Faces">The folder of face crops; empty for none.</param>
     /// <param name="WasThere">Whether the file was there when the run was submitted.</param>
-    internal sealed record ProcessVideo(VideoKey Key, RunSpec Run, string Id, string Uri, string Faces, bool WasThere) : IVideoMessage;
+    /// <param name="Priority">The run's priority.</param>
+    internal sealed record ProcessVideo(VideoKey Key, RunSpec Run, string Id, string Uri, string Faces, bool WasThere, int Priority = 0) : IVideoMessage;
 
     /// <summary>The run has stored the video's outcome; the video's history can be reduced.</summary>
     internal sealed record OutcomeRecorded(VideoKey Key) : IVideoMessage;
 
-    /// <summary>The run was paused, cancelled or has ended: start nothing new and come to rest.</summary>
+    /// <summary>The run has paused itself or was cancelled: give up what is in flight and come to rest. Both this and the next are repeated until <see cref="RunCommands.VideoRested"/>.</summary>
     internal sealed record StandDown(VideoKey Key) : IVideoMessage;
+
+    /// <summary>An operator paused the run: start nothing new, let what is in flight finish and come to rest.</summary>
+    internal sealed record HoldVideo(VideoKey Key) : IVideoMessage;
+
+    /// <summary>An operator quarantines the video.</summary>
+    internal sealed record QuarantineVideo(VideoKey Key, string Cause) : IVideoMessage;
+
+    /// <summary>What has happened to the video?</summary>
+    /// <param name="Key">The video.</param>
+    /// <param name="FirstUnit">The unit from which on units are told; an answer has only so many.</param>
+    internal sealed record GetVideo(VideoKey Key, int FirstUnit) : IVideoMessage;
 
     /// <summary>The broker grants slots on one node.</summary>
     /// <param name="Key">The video.</param>

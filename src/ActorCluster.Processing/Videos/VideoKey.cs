@@ -15,6 +15,9 @@ public sealed record VideoKey(string Run, int Index, int Revision)
     /// <summary>Where the video's votes are kept.</summary>
     public string VotingPersistenceId => $"voting-{EntityId}";
 
+    /// <summary>What the names begin with under which a run's videos, and their votes, are stored. No run's name has a slash.</summary>
+    public static (string Videos, string Votes) PersistencePrefixes(string run) => ($"video-{run}/", $"voting-{run}/");
+
     /// <inheritdoc/>
     public override string ToString() => EntityId;
 }

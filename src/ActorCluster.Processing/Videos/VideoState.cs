@@ -8,7 +8,7 @@ namespace ActorCluster.Processing.Videos;
 /// Everything that is decided about a video, without an actor, a clock or a disk: <c>Process</c>-methods turn what happens into events,
 /// <see cref="Apply"/> turns events into the next state. Also the snapshot that a finished video is reduced to.
 /// </summary>
-internal sealed record VideoState(
+internal sealed partial record VideoState(
     VideoPhase Phase,
     VideoPlanned? Plan,
     ImmutableArray<UnitState> Units,
@@ -19,7 +19,8 @@ internal sealed record VideoState(
     long FirstAt,
     long LastAt,
     VideoOutcome? Outcome,
-    int Segments) : IWireMessage
+    int Segments,
+    ImmutableArray<UnitAttempt> Attempts) : IWireMessage
 {
     /// <summary>A suspect that was alone in this many dying processes is poison.</summary>
     public const int DeathsAloneAllowed = 3;
@@ -28,7 +29,7 @@ internal sealed record VideoState(
     public const int StallsAllowed = 3;
 
     /// <summary>A video of which nothing is stored.</summary>
-    public static VideoState Empty { get; } = new(VideoPhase.New, null, [], [], false, 0, 0, 0, 0, null, 0);
+    public static VideoState Empty { get; } = new(VideoPhase.New, null, [], [], false, 0, 0, 0, 0, null, 0, []);
 
     /// <summary>Whether the video has ended.</summary>
     public bool HasEnded => Phase is VideoPhase.Published or VideoPhase.Quarantined;
@@ -145,6 +146,9 @@ internal sealed record VideoState(
         FirstAt == 0 ? 0 : TimeSpan.FromTicks(at - FirstAt).TotalSeconds, Plan?.ContentHash ?? "", [], "", "", [],
         Units.IsEmpty ? 0 : Units.Max(u => u.Attempts), Plan?.Warnings ?? []);
 
+    /// <summary>What is kept of the video once it has ended: of its attempts no more than operators will ask for.</summary>
+    public VideoState Reduced() => this with { Attempts = Attempts.Reduced() };
+
     /// <summary>The state after an event.</summary>
     public VideoState Apply(IVideoEvent happened)
     {
@@ -154,17 +158,27 @@ internal sealed record VideoState(
             case VideoPlanned e:
                 return next with { Phase = VideoPhase.Planned, Plan = e };
             case ChunkStarted e:
-                return next.With(Unit(e.Unit) with { Attempts = e.Attempt, Node = e.Node, Alone = e.Alone }) with { ChunksStarted = ChunksStarted + 1 };
+                return next.With(Unit(e.Unit) with { Attempts = e.Attempt, Node = e.Node, Alone = e.Alone }) with
+                {
+                    ChunksStarted = ChunksStarted + 1,
+                    Attempts = Attempts.Begun(e.Unit, e.Attempt, e.Node, e.At),
+                };
             case ChunkEncoded e:
                 return next.Encoded(e);
             case SegmentsEncoded e:
                 // As with chunks: a unit that gets further than the last process did is not what killed that process.
                 return next.With(Unit(e.Unit) with { DeathsAlone = 0 }) with { Segments = e.Segments };
             case ChunkReleased e:
-                return next.With(Unit(e.Unit) with { Node = "", Stalls = Unit(e.Unit).Stalls + (e.Stalled ? 1 : 0) });
+                return next.With(Unit(e.Unit) with { Node = "", Stalls = Unit(e.Unit).Stalls + (e.Stalled ? 1 : 0) }) with
+                {
+                    Attempts = Attempts.Ended(e.Unit, e.At, AttemptEnd.Released, e.Cause),
+                };
             case ChunkSuspected e:
                 var died = Unit(e.Unit);
-                return next.With(died with { Node = "", Suspect = true, DeathsAlone = died.DeathsAlone + (died.Alone ? 1 : 0) });
+                return next.With(died with { Node = "", Suspect = true, DeathsAlone = died.DeathsAlone + (died.Alone ? 1 : 0) }) with
+                {
+                    Attempts = Attempts.Ended(e.Unit, e.At, AttemptEnd.Died),
+                };
             case ChunksLost e:
                 return next with { Phase = VideoPhase.Planned, EncodedChunks = EncodedChunks.RemoveRange(e.Chunks), AudioStored = AudioStored && !e.Audio, Segments = e.Audio ? 0 : Segments };
             case VideoRestarted:
@@ -190,6 +204,8 @@ internal sealed record VideoState(
         {
             next = next.With(next.Unit(e.Unit) with { Node = "", Suspect = false });
         }
+
+        next = next with { Attempts = Attempts.Ended(e.Unit, e.At, done ? AttemptEnd.Encoded : AttemptEnd.Running) };
 
         // A sequential unit that gets further than the last process did is not what killed that process.
         next = done ? next : next.With(next.Unit(e.Unit) with { DeathsAlone = 0 });

@@ -17,6 +17,12 @@ public sealed class RunDirectory
     /// <summary>Which stored features are the run's.</summary>
     public string Features => Path.Combine(Root, "features.json");
 
+    /// <summary>What the run was submitted with, for extending it.</summary>
+    public string Inputs => Path.Combine(Root, "inputs.json");
+
+    /// <summary>All predictions in one file.</summary>
+    public string Export => Path.Combine(Root, "export.parquet");
+
     /// <summary>The folder of prediction files.</summary>
     public string Predictions => Path.Combine(Root, "predictions");
 

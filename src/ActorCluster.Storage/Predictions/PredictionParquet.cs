@@ -17,14 +17,7 @@ public static class PredictionParquet
     private const string VersionKey = "actorcluster.schema_version";
     private const string Version = "1";
 
-    private static readonly ParquetSchema Schema = new(
-    [
-        new DataField<int>(PredictionColumns.Frame),
-        new DataField<double>(PredictionColumns.PtsSeconds),
-        new DataField(PredictionColumns.Label, typeof(string), isNullable: false),
-        .. Expressions.ProbabilityColumns.Select(name => new DataField<double>(name)),
-        .. PredictionColumns.Flags.Select(flag => new DataField<bool>(flag.Name)),
-    ]);
+    private static readonly ParquetSchema Schema = new(PredictionRows.Fields());
 
     /// <summary>Writes a video's predictions.</summary>
     /// <param name="stream">Where to.</param>
@@ -32,20 +25,13 @@ public static class PredictionParquet
     /// <param name="cancellation">Stops the writing.</param>
     public static async Task WriteAsync(Stream stream, FramePredictions predictions, CancellationToken cancellation = default)
     {
-        var options = new ParquetOptions
-        {
-            CompressionMethod = CompressionMethod.Zstd,
-            CompressionLevel = System.IO.Compression.CompressionLevel.Fastest,
-            // The library's buffer pool would otherwise grow with the largest file and never shrink.
-            MaximumSmallPoolFreeBytes = 16 << 20,
-            MaximumLargePoolFreeBytes = 64 << 20,
-        };
-        await using var writer = await ParquetWriter.CreateAsync(Schema, stream, options, append: false, cancellation);
+        await using var writer = await ParquetWriter.CreateAsync(Schema, stream, PredictionRows.Options(), append: false, cancellation);
         writer.CustomMetadata = new Dictionary<string, string> { [VersionKey] = Version };
         for (var start = 0; start < predictions.Count; start += RowGroupRows)
         {
             using var group = writer.CreateRowGroup();
-            await WriteGroupAsync(group, predictions, start, Math.Min(RowGroupRows, predictions.Count - start), cancellation);
+            await PredictionRows.WriteAsync(group, Schema.DataFields, [new PredictionRows.Part(predictions, start, Math.Min(RowGroupRows, predictions.Count - start))], cancellation);
+            group.CompleteValidate();
         }
     }
 
@@ -87,46 +73,6 @@ public static class PredictionParquet
             // The library reports damage by whatever its decoders run into.
             throw new PredictionFormatException($"The file is not a Parquet file of predictions: {e.Message}", e);
         }
-    }
-
-    private static async Task WriteGroupAsync(
-        ParquetRowGroupWriter group, FramePredictions predictions, int start, int rows, CancellationToken cancellation)
-    {
-        var fields = new Queue<DataField>(Schema.DataFields);
-
-        Task WriteColumn<T>(Func<int, T> valueOf)
-            where T : struct
-        {
-            var column = new T[rows];
-            for (var i = 0; i < rows; i++)
-            {
-                column[i] = valueOf(start + i);
-            }
-
-            return group.WriteAsync<T>(fields.Dequeue(), column, cancellationToken: cancellation);
-        }
-
-        await WriteColumn(row => row + 1);
-        await WriteColumn(row => predictions.PtsSeconds[row]);
-        var labels = new string[rows];
-        for (var i = 0; i < rows; i++)
-        {
-            labels[i] = Expressions.Names[(int)predictions.Labels[start + i]];
-        }
-
-        await group.WriteAsync(fields.Dequeue(), labels);
-        for (var c = 0; c < Expressions.Count; c++)
-        {
-            var expression = (Expression)c;
-            await WriteColumn(row => predictions.Probability(row, expression));
-        }
-
-        foreach (var (_, flag) in PredictionColumns.Flags)
-        {
-            await WriteColumn(row => (predictions.Flags[row] & flag) != 0);
-        }
-
-        group.CompleteValidate();
     }
 
     private static async Task ReadGroupAsync(ParquetRowGroupReader group, PredictionTable table, int start, CancellationToken cancellation)

@@ -9,37 +9,24 @@ using static ActorCluster.Processing.Runs.RunCommands;
 
 namespace ActorCluster.Processing.Tests.Runs;
 
-public sealed class DatasetRunActorTests : ActorTest
+public sealed class DatasetRunActorTests : DatasetRunActorTest
 {
-    private const string Id = "run-demo";
     private static readonly Fault DiskFull = new(false, "store", "disk full", "free some", []);
-
-    private readonly TempData _data = new();
-    private readonly NodeContext _node;
-    private readonly TestProbe _videos;
-    private readonly TestProbe _broker;
-    private readonly TestProbe _catalog;
-
-    public DatasetRunActorTests()
-    {
-        _node = new NodeContext(_data.Data, TestPipeline.Tools, new NodeSettings { Slots = 2 });
-        (_videos, _broker, _catalog) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-    }
 
     [Fact]
     public void DriveRun_TwoSlots_KeepsFourVideosInFlightAndPingsThem()
     {
         var run = Drive(videos: 10, slots: 2);
         Assert.Equal([0, 1, 2, 3], InFlight(run));
-        Assert.Equal("/v/0.mp4", Await<VideoCommands.ProcessVideo>(_videos, m => m.Key.Index == 0).Uri);
+        Assert.Equal("/v/0.mp4", Await<VideoCommands.ProcessVideo>(Videos, m => m.Key.Index == 0).Uri);
         for (var pings = 0; pings < 2; pings++)
         {
-            Await<VideoCommands.ProcessVideo>(_videos, m => m.Key.Index == 3);
+            Await<VideoCommands.ProcessVideo>(Videos, m => m.Key.Index == 3);
         }
 
         run.Tell(Finished(1));
-        Await<VideoCommands.OutcomeRecorded>(_videos, m => m.Key == new VideoKey("demo", 1, 1));
-        Await<VideoCommands.ProcessVideo>(_videos, m => m.Key.Index == 4);
+        Await<VideoCommands.OutcomeRecorded>(Videos, m => m.Key == new VideoKey("demo", 1, 1));
+        Await<VideoCommands.ProcessVideo>(Videos, m => m.Key.Index == 4);
         Assert.Equal([0, 2, 3, 4], InFlight(run));
     }
 
@@ -52,9 +39,9 @@ public sealed class DatasetRunActorTests : ActorTest
             run.Tell(Finished(i, completed: i % 3 != 0));
         }
 
-        var acknowledged = Enumerable.Range(0, 60).Select(_ => Await<VideoCommands.OutcomeRecorded>(_videos).Key.Index).ToHashSet();
+        var acknowledged = Enumerable.Range(0, 60).Select(_ => Await<VideoCommands.OutcomeRecorded>(Videos).Key.Index).ToHashSet();
         Assert.Equal(60, acknowledged.Count);
-        _catalog.ExpectMsg<RunFinished>();
+        Await<RunFinished>(Catalog);
         var batches = Written<RunEvents.VideosFinished>(Id).ToList();
         Assert.Equal(60, batches.Sum(b => b.Outcomes.Length));
         Assert.InRange(batches.Count, 3, 20);
@@ -67,11 +54,11 @@ public sealed class DatasetRunActorTests : ActorTest
     {
         var run = Drive(videos: 3, slots: 1);
         run.Tell(Finished(0));
-        Await<VideoCommands.OutcomeRecorded>(_videos);
+        Await<VideoCommands.OutcomeRecorded>(Videos);
         run.Tell(Finished(0, completed: false));
-        Await<VideoCommands.OutcomeRecorded>(_videos, m => m.Key.Index == 0);
+        Await<VideoCommands.OutcomeRecorded>(Videos, m => m.Key.Index == 0);
         run.Tell(Finished(1, revision: 9));
-        Await<VideoCommands.OutcomeRecorded>(_videos, m => m.Key == new VideoKey("demo", 1, 9));
+        Await<VideoCommands.OutcomeRecorded>(Videos, m => m.Key == new VideoKey("demo", 1, 9));
         run.Tell(Finished(77));
         var progress = Progress(run);
         Assert.Equal((1, 0), (progress.Completed, progress.Quarantined));
@@ -83,14 +70,14 @@ public sealed class DatasetRunActorTests : ActorTest
     {
         var (run, spec) = (Drive(videos: 1, slots: 1), Spec(1));
         run.Tell(Finished(0));
-        _catalog.ExpectMsg<RunFinished>();
+        Await<RunFinished>(Catalog);
         run.Tell(new DriveRun(spec));
-        _catalog.ExpectMsg<RunFinished>();
+        Await<RunFinished>(Catalog);
         run.Tell(new EndRecorded("demo"));
 
         // The catalogue pings what it holds unfinished: whoever submits the ended run once more is told of its end, too.
         run.Tell(new DriveRun(spec));
-        _catalog.ExpectMsg<RunFinished>();
+        Await<RunFinished>(Catalog);
         Assert.Single(Written<RunEvents.RunCompleted>(Id));
     }
 
@@ -100,8 +87,8 @@ public sealed class DatasetRunActorTests : ActorTest
         var run = Drive(videos: 6, slots: 1);
         run.Tell(Finished(0));
         run.Tell(Finished(1, completed: false));
-        Await<VideoCommands.OutcomeRecorded>(_videos, m => m.Key.Index == 0);
-        Await<VideoCommands.OutcomeRecorded>(_videos, m => m.Key.Index == 1);
+        Await<VideoCommands.OutcomeRecorded>(Videos, m => m.Key.Index == 0);
+        Await<VideoCommands.OutcomeRecorded>(Videos, m => m.Key.Index == 1);
         Kill(run);
 
         run = Start();
@@ -116,10 +103,10 @@ public sealed class DatasetRunActorTests : ActorTest
     {
         var run = Drive(videos: 1, slots: 1);
         run.Tell(Finished(0));
-        _catalog.ExpectMsg<RunFinished>();
+        Await<RunFinished>(Catalog);
         Kill(run);
         Start().Tell(new DriveRun(Spec(1)));
-        _catalog.ExpectMsg<RunFinished>();
+        Await<RunFinished>(Catalog);
     }
 
     [Fact]
@@ -128,14 +115,14 @@ public sealed class DatasetRunActorTests : ActorTest
         var run = Drive(videos: 2, slots: 4);
         run.Tell(Finished(0));
         run.Tell(Finished(1));
-        _catalog.ExpectMsg<RunFinished>();
+        Await<RunFinished>(Catalog);
         run.Tell(new DriveRun(Freeze(3, i => i == 1 ? 2 : 1)));
-        var keys = new[] { Await<VideoCommands.ProcessVideo>(_videos, m => m.Key.Index == 1 && m.Key.Revision == 2), Await<VideoCommands.ProcessVideo>(_videos, m => m.Key.Index == 2) };
+        var keys = new[] { Await<VideoCommands.ProcessVideo>(Videos, m => m.Key.Index == 1 && m.Key.Revision == 2), Await<VideoCommands.ProcessVideo>(Videos, m => m.Key.Index == 2) };
         Assert.Equal([2, 1], keys.Select(k => k.Key.Revision));
         Assert.Equal([1, 2], InFlight(run));
         run.Tell(Finished(1, revision: 2));
         run.Tell(Finished(2));
-        _catalog.ExpectMsg<RunFinished>();
+        Await<RunFinished>(Catalog);
     }
 
     [Fact]
@@ -144,7 +131,7 @@ public sealed class DatasetRunActorTests : ActorTest
         var spec = Freeze(1);
         var run = Start();
         run.Tell(new DriveRun(spec with { ManifestHash = new string('0', 64) }));
-        AwaitAssert(() => Assert.Equal("manifest", Assert.Single(_node.Reported).Stage), Deadline);
+        AwaitAssert(() => Assert.Equal("manifest", Assert.Single(Node.Reported).Stage), Deadline);
         Assert.Empty(ProbedJournal.Written(Sys));
     }
 
@@ -153,7 +140,7 @@ public sealed class DatasetRunActorTests : ActorTest
     {
         ProbedJournal.FailWhen(Sys, (id, _) => id == Id);
         Start().Tell(new DriveRun(Freeze(1)));
-        AwaitAssert(() => Assert.Equal("journal", Assert.Single(_node.Reported).Stage), Deadline);
+        AwaitAssert(() => Assert.Equal("journal", Assert.Single(Node.Reported).Stage), Deadline);
     }
 
     [Fact]
@@ -174,58 +161,20 @@ public sealed class DatasetRunActorTests : ActorTest
             },
             TimeSpan.FromSeconds(80),
             TimeSpan.FromSeconds(1));
-        Assert.Equal([0, 1], new[] { Await<VideoCommands.StandDown>(_videos), Await<VideoCommands.StandDown>(_videos) }.Select(m => m.Key.Index).Order());
+        Assert.Equal([0, 1], new[] { Await<VideoCommands.StandDown>(Videos), Await<VideoCommands.StandDown>(Videos) }.Select(m => m.Key.Index).Order());
         Assert.Empty(InFlight(run));
         Assert.Single(Written<RunEvents.RunPaused>(Id));
 
         // A video that ends meanwhile is still recorded, and a crash does not end the pause.
         run.Tell(Finished(0));
-        Await<VideoCommands.OutcomeRecorded>(_videos);
+        Await<VideoCommands.OutcomeRecorded>(Videos);
         Kill(run);
         run = Start();
         Offer(run, slots: 1);
         Assert.Empty(InFlight(run));
-        run.Tell(new ResumeRun("demo"));
-        Await<VideoCommands.ProcessVideo>(_videos, m => m.Key.Index == 2);
+        run.Tell(new ResumeRun("demo"), TestActor);
+        Assert.Equal("", ExpectMsg<RunAnswered>().Refusal);
+        Await<VideoCommands.ProcessVideo>(Videos, m => m.Key.Index == 2);
         Assert.Equal(("", "", 1), (Progress(run).PausedReason, Progress(run).Trouble, Progress(run).Completed));
-    }
-
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _data.Dispose();
-    }
-
-    private static VideoFinished Finished(int index, bool completed = true, int revision = 1) => new("demo", DatasetRunStateTests.Outcome(index, completed, revision));
-
-    private RunSpec Spec(int videos) => DatasetRunStateTests.Spec(videos, Freeze(videos).ManifestHash);
-
-    private RunSpec Freeze(int videos, Func<int, int>? revision = null)
-    {
-        var folder = _data.Data.Run("demo");
-        Directory.CreateDirectory(folder.Root);
-        var hash = FrozenManifest.Write(folder.Manifest, Enumerable.Range(0, videos).Select(i => new FrozenManifest.Line($"v{i}", $"/v/{i}.mp4", null, null, 1, 1, revision?.Invoke(i) ?? 1, true, false)));
-        return DatasetRunStateTests.Spec(videos, hash);
-    }
-
-    private IActorRef Start() => Sys.ActorOf(DatasetRunActor.Props("demo", _node, _videos, _broker, _catalog));
-
-    private IActorRef Drive(int videos, int slots)
-    {
-        var run = Start();
-        run.Tell(new DriveRun(Freeze(videos)));
-        AwaitAssert(() => Assert.Equal(videos, Progress(run).Registered), Deadline);
-        Offer(run, slots);
-        return run;
-    }
-
-    private static void Offer(IActorRef run, int slots) => run.Tell(new SlotMessages.SlotTotals(1, slots, 0, MeterReading.Zero));
-
-    private IReadOnlyList<int> InFlight(IActorRef run) => [.. Progress(run).InFlight.Select(v => v.Index)];
-
-    private RunQueries.RunProgress Progress(IActorRef run)
-    {
-        run.Tell(new RunQueries.GetRunProgress("demo"), TestActor);
-        return ExpectMsg<RunQueries.RunProgress>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorCluster.Processing.Runs;
 using Akka.Actor;
 using Akka.TestKit;
@@ -51,6 +52,39 @@ public sealed class RunCatalogActorTests : ActorTest
     }
 
     [Fact]
+    public void GetRuns_RunsThatToldAndEnded_ListsWhatTheyToldAlsoAfterACrash()
+    {
+        var catalog = Start();
+        Submit(catalog, One);
+        Submit(catalog, Two);
+        Assert.Equal([("two", RunPhase.Running, false), ("one", RunPhase.Running, false)], List(catalog).Select(r => (r.Name, r.Phase, r.Ended)));
+        catalog.Tell(new RunTold("two", new RunDigest(RunPhase.Paused, 3, 2, 0, 9, 5, 0)));
+        catalog.Tell(new RunFinished("one", new RunDigest(RunPhase.Cancelled, 1, 0, 4, 0, 6, 8)));
+        Await<EndRecorded>(_runs);
+        AssertListed(List(catalog), two: RunPhase.Paused);
+        catalog.Tell(new RunTold("one", new RunDigest(RunPhase.Running, 0, 0, 0, 0, 6, 0))); // Late news of an ended run.
+        Kill(catalog);
+        AssertListed(List(Start()), two: RunPhase.Running); // Which it is told again with the next ping.
+    }
+
+    [Fact]
+    public void ForgetRun_KnownAndUnknown_IsAnsweredStoredOnceAndStaysForgotten()
+    {
+        var catalog = Start();
+        Submit(catalog, One);
+        Submit(catalog, Two);
+        foreach (var run in new[] { "one", "one", "never" })
+        {
+            catalog.Tell(new ForgetRun(run), TestActor);
+            Assert.Equal(run, ExpectMsg<RunForgotten>().Run);
+        }
+
+        Assert.Equal("one", Assert.Single(Written<RunEvents.RunDeleted>("run-catalog")).Run);
+        Kill(catalog);
+        Assert.Equal("two", Assert.Single(List(Start())).Name);
+    }
+
+    [Fact]
     public void Recovery_AfterACrash_PingsTheUnfinishedRunsOnly()
     {
         var catalog = Start();
@@ -74,6 +108,18 @@ public sealed class RunCatalogActorTests : ActorTest
         var fresh = CreateTestProbe();
         Sys.ActorOf(RunCatalogActor.Props(fresh, only: "one"));
         Assert.Equal(["one", "one"], Enumerable.Range(0, 2).Select(_ => fresh.ExpectMsg<DriveRun>().Run));
+    }
+
+    private static void AssertListed(ImmutableArray<RunListing> runs, RunPhase two)
+    {
+        Assert.Equal(("two", two, false), (runs[0].Name, runs[0].Phase, runs[0].Ended));
+        Assert.Equal(("one", RunPhase.Cancelled, true, 1, 4, 8L), (runs[1].Name, runs[1].Phase, runs[1].Ended, runs[1].Completed, runs[1].Cancelled, runs[1].EndedAt));
+    }
+
+    private ImmutableArray<RunListing> List(IActorRef catalog)
+    {
+        catalog.Tell(new RunQueries.GetRuns(), TestActor);
+        return ExpectMsg<RunQueries.RunsListed>().Runs;
     }
 
     private IActorRef Start() => Sys.ActorOf(RunCatalogActor.Props(_runs, only: null));

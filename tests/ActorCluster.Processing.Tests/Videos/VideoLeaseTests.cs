@@ -279,6 +279,101 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
         Demand(4, alone: false);
     }
 
+    [Fact]
+    public void StandDown_EverythingIsBack_ComesToRestAndTellsIt()
+    {
+        Demand(4, alone: false);
+        var start = Grant();
+        _house.Tell(new StandDown(Order.Key));
+        _house.Tell(new StandDown(Order.Key));
+        Await<RevokeLease>(_worker);
+        _house.Tell(new WorkInterrupted(Order.Key, start.Lease, start.Unit.Index, "cancelled"), _worker);
+        Await<RunCommands.VideoRested>(Runs);
+        Await<VideoHouse.Gone>(House);
+        _house.Tell(new StandDown(Order.Key)); // The run has not heard it: whoever wakes is at rest at once.
+        Await<RunCommands.VideoRested>(Runs);
+    }
+
+    [Fact]
+    public void HoldVideo_UnitsInFlight_FinishAndAreKeptAndNothingNewStarts()
+    {
+        Demand(4, alone: false);
+        var (first, second) = (Grant(), Grant());
+        _house.Tell(new HoldVideo(Order.Key));
+        Await<RequestSlots>(_broker, m => m.Wanted == 0);
+        Assert.Equal(Refused(), Await<ReturnLease>(_broker).Lease);
+        Store(first);
+        Assert.Equal(2, Events(Order).OfType<ChunkStarted>().Count());
+        Store(second);
+        Await<RunCommands.VideoRested>(Runs);
+        Await<VideoHouse.Gone>(House);
+        Assert.DoesNotContain(Events(Order), e => e is ChunkReleased);
+
+        // Work that was thought ended and is not is recorded by whoever wakes for it; the next ping goes on with the rest alone.
+        Demand(2, alone: false);
+        Assert.Equal(2, Grant().Unit.Index);
+    }
+
+    [Fact]
+    public void ProcessVideo_OtherPriority_AsksWithIt()
+    {
+        Demand(4, alone: false);
+        _house.Tell(Order with { Priority = 9 });
+        Await<RequestSlots>(_broker, m => m is { Priority: 9, Wanted: 4 });
+    }
+
+    [Fact]
+    public void QuarantineVideo_InFlight_EndsItWithTheOperatorsCauseAndRevokesItsLeases()
+    {
+        Demand(4, alone: false);
+        var start = Grant();
+        _house.Tell(new QuarantineVideo(Order.Key, "not ours"));
+        var outcome = Await<RunCommands.VideoFinished>(Runs).Outcome;
+        Assert.Equal((false, "operator", "not ours"), (outcome.Completed, outcome.Stage, outcome.Cause));
+        Assert.Equal(start.Lease, Await<RevokeLease>(_worker).Lease);
+        _house.Tell(new WorkStored(Order.Key, start.Lease, start.Unit.Index, -1, 0, true, 1), _worker); // In that moment.
+        Await<VideoReplies.WorkRecorded>(_worker);
+        _house.Tell(new QuarantineVideo(Order.Key, "again"));
+        Assert.Equal("not ours", Await<RunCommands.VideoFinished>(Runs).Outcome.Cause);
+        Assert.Single(Events(Order).OfType<VideoQuarantined>());
+    }
+
+    [Fact]
+    public void QuarantineVideo_NeverTakenUp_EndsItWithoutItsRunsOrder()
+    {
+        _house.Tell(new QuarantineVideo(Order.Key, "not ours"));
+        Assert.Equal("operator", Await<RunCommands.VideoFinished>(Runs).Outcome.Stage);
+        _house.Tell(new OutcomeRecorded(Order.Key));
+        Await<VideoHouse.Gone>(House);
+    }
+
+    [Fact]
+    public void GetVideo_ReducedHistory_StillHasAttemptsNodesAndTimes()
+    {
+        Others["other"] = NodeLiveness.Alive;
+        Demand(4, alone: false);
+        var lost = Grant("other");
+        _house.Tell(new WorkInterrupted(Order.Key, lost.Lease, lost.Unit.Index, "the node is stopping"), _worker);
+        Demand(4, alone: false);
+        Store(Grant());
+        _house.Tell(new QuarantineVideo(Order.Key, "enough"));
+        Await<RunCommands.VideoFinished>(Runs);
+        _house.Tell(new OutcomeRecorded(Order.Key));
+        Await<VideoHouse.Gone>(House);
+
+        _house.Tell(new GetVideo(Order.Key, 0), TestActor);
+        var shown = ExpectMsg<VideoReplies.VideoShown>();
+        Assert.Equal((VideoPhase.Quarantined, ShortClip.Frames, "enough", VideoReplies.VideoShown.End), (shown.Phase, shown.Plan!.Frames, shown.Outcome!.Cause, shown.NextUnit));
+        Assert.Equal(["audio", "chunk 0", "chunk 1", "chunk 2"], shown.Units.Select(u => u.Name));
+        Assert.Equal(["encoded", "given up", "given up", "given up"], shown.Units.Select(u => u.State));
+        Assert.Equal(2, shown.Units[0].Attempts);
+        Assert.Equal(
+            [("other", AttemptEnd.Released, "the node is stopping"), (Node.Name, AttemptEnd.Encoded, "")],
+            shown.Units[0].Tries.Select(t => (t.Node, t.End, t.Cause)));
+        Assert.All(shown.Units[0].Tries, t => Assert.True(t.EndedAt >= t.StartedAt));
+        Await<VideoHouse.Gone>(House); // Woken for that alone.
+    }
+
     private static string Path(TestProbe probe) => Akka.Serialization.Serialization.SerializedActorPath(probe);
 
     /// <summary>Pings the video and waits until it asks for so many slots.</summary>

@@ -142,6 +142,8 @@ public sealed class VideoStateProperties(SerializerFixture fixture) : IClassFixt
         Assert.Equal(history.Reused, state.ChunksReused);
         Assert.Equal(state.EncodedChunks.Order().Distinct(), state.EncodedChunks);
         Assert.Equal(history.Stalls.Values.Any(s => s >= VideoState.StallsAllowed) || history.DeathsAlone.Values.Any(d => d >= VideoState.DeathsAloneAllowed), state.HasEnded);
+        Assert.Equal(history.Units.Sum(u => state.Unit(u.Index).Attempts), state.Attempts.Length);
+        Assert.All(state.Attempts.GroupBy(a => a.Unit), unit => Assert.Equal(Enumerable.Range(1, unit.Count()), unit.Select(a => a.Attempt)));
         if (state.HasEnded)
         {
             return; // What happened to its other units in that moment is not stored any more.
@@ -154,6 +156,7 @@ public sealed class VideoStateProperties(SerializerFixture fixture) : IClassFixt
             Assert.Equal(history.Stalls.GetValueOrDefault(unit.Index), known.Stalls);
             Assert.Equal(history.Suspects.Contains(unit.Index), known.Suspect);
             Assert.Equal(history.Workers.GetValueOrDefault(unit.Index, ""), known.Node);
+            Assert.Equal(known.InFlight, state.Attempts.LastOrDefault(a => a.Unit == unit.Index) is { End: AttemptEnd.Running });
         }
 
         var idle = history.Units.Where(u => !history.Workers.ContainsKey(u.Index) && !state.IsDone(u)).ToList();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using ActorCluster.Processing.Audit;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 
@@ -20,6 +21,18 @@ internal sealed class HandWrittenRuns : IRunService
 
     public ConcurrentQueue<string> Resumed { get; } = new();
 
+    /// <summary>What operators commanded, in words.</summary>
+    public ConcurrentQueue<string> Commands { get; } = new();
+
+    /// <summary>What was asked of the videos.</summary>
+    public ConcurrentQueue<VideoQuery> Queries { get; } = new();
+
+    /// <summary>The videos of every run.</summary>
+    public List<VideoDetail> Videos { get; } = [];
+
+    /// <summary>The commands that were recorded.</summary>
+    public ConcurrentQueue<string> Audited { get; } = new();
+
     /// <summary>Thrown by whatever is asked next, for as long as it is set.</summary>
     public Exception? Failure { get; set; }
 
@@ -28,7 +41,8 @@ internal sealed class HandWrittenRuns : IRunService
 
     public static RunQueries.RunProgress Progress(string run, int registered = 2, int completed = 0, int quarantined = 0, string paused = "") => new(
         run, registered, completed, quarantined, 0, completed * 100L, completed * 10, completed + quarantined == registered, paused, "",
-        completed + quarantined == registered ? [] : [new RunQueries.VideoProgress(0, "first \u001b[31m", 40, 100, 10, "encoding")]);
+        completed + quarantined == registered ? [] : [new RunQueries.VideoProgress(0, "first \u001b[31m", 40, 100, 10, "encoding")],
+        completed + quarantined == registered ? RunPhase.Ended : paused.Length > 0 ? RunPhase.Paused : RunPhase.Running);
 
     public Task<RunFrozen> SubmitAsync(RunRequest request)
     {
@@ -52,10 +66,75 @@ internal sealed class HandWrittenRuns : IRunService
         return Task.FromResult(Runs.GetValueOrDefault(run) ?? Progress(run, registered: 0) with { IsCompleted = false });
     }
 
-    public void Resume(string run)
+    public Task PauseAsync(string run) => CommandAsync($"pause {run}");
+
+    public Task ResumeAsync(string run)
     {
         Fail();
         Resumed.Enqueue(run);
+        return Task.CompletedTask;
+    }
+
+    public Task<int> CancelAsync(string run) => CommandAsync($"cancel {run}");
+
+    public Task SetPriorityAsync(string run, int priority) => CommandAsync($"priority {run} {priority}");
+
+    public Task<int> RetryAsync(string run, string? cause = null, string? video = null) => CommandAsync($"retry {run} {cause ?? "-"} {video ?? "-"}");
+
+    public Task QuarantineAsync(string run, string video, string cause) => CommandAsync($"quarantine {run} {video} {cause}");
+
+    public async Task<RunFrozen> ExtendAsync(string run, ImmutableArray<string> inputs)
+    {
+        await CommandAsync($"extend {run} {string.Join(' ', inputs)}".TrimEnd());
+        return new RunFrozen(run, "lite", 3, 2, 1, 0, []);
+    }
+
+    public async Task<ImmutableArray<string>> WriteReportAsync(string run)
+    {
+        await CommandAsync($"report {run}");
+        return ["/data/runs/report.html", "/data/runs/summary.json"];
+    }
+
+    public async Task<RunExport> ExportAsync(string run, CancellationToken cancellation)
+    {
+        await CommandAsync($"export {run}");
+        return new RunExport("/data/runs/export.parquet", 2, 300);
+    }
+
+    public Task DeleteAsync(string run) => CommandAsync($"delete {run}");
+
+    public Task<VideoPage> VideosAsync(VideoQuery query)
+    {
+        Fail();
+        Queries.Enqueue(query);
+        return Task.FromResult(new VideoPage(Videos.Count, [.. Videos.Skip(query.Skip).Take(query.Take).Select(v => v.Row)]));
+    }
+
+    public Task<VideoDetail> VideoAsync(string run, string video)
+    {
+        Fail();
+        return Task.FromResult(Videos.FirstOrDefault(v => v.Row.Id == video) ?? throw new RunRequestException($"There is no video '{video}'.", nearest: [.. Videos.Select(v => v.Row.Id)]));
+    }
+
+    public Task<ImmutableArray<CommandAudited>> AuditedAsync(int count)
+    {
+        Fail();
+        return Task.FromResult(Audited.Reverse().Take(count).Select(a => new CommandAudited(1, a, "node", "palette", "command", "")).ToImmutableArray());
+    }
+
+    public Task AuditAsync(string who, string palette, string command, string arguments)
+    {
+        Fail();
+        Audited.Enqueue($"{who}: {palette} {command} {arguments}");
+        return Task.CompletedTask;
+    }
+
+    private async Task<int> CommandAsync(string command)
+    {
+        await Task.Yield();
+        Fail();
+        Commands.Enqueue(command);
+        return 2;
     }
 
     private void Fail()

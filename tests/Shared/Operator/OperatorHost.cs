@@ -1,4 +1,5 @@
 using ActorCluster.Operator;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
 
@@ -27,10 +28,11 @@ internal sealed class OperatorHost : IAsyncDisposable
     /// <summary>As <c>--node</c> takes it.</summary>
     public string Node => Address.Authority;
 
-    public static async Task<OperatorHost> StartAsync(OperatorSettings? settings = null, HandWrittenRuns? runs = null, bool joined = true)
+    public static async Task<OperatorHost> StartAsync(OperatorSettings? settings = null, HandWrittenRuns? runs = null, bool joined = true, params ICommandHandler[] handlers)
     {
         var host = new OperatorHost(runs ?? new HandWrittenRuns());
-        host.Endpoint = await OperatorEndpoint.StartAsync(settings ?? new OperatorSettings { Port = 0 }, host.Data, () => joined ? host.Runs : null);
+        var commands = new CommandRunner(new PaletteRegistry(handlers.Length > 0 ? handlers : [new RunPalette(host.Runs, new NoNodes(), host.Data)]), host.Runs);
+        host.Endpoint = await OperatorEndpoint.StartAsync(settings ?? new OperatorSettings { Port = 0 }, host.Data, () => joined ? host.Runs : null, () => joined ? commands : null);
         return host;
     }
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace ActorCluster.Node;
+namespace ActorCluster.Core.Formats;
 
 /// <summary>Byte counts as people write them: <c>500M</c>, <c>20G</c>, <c>1.5T</c>; powers of 1024.</summary>
-internal static class ByteSize
+public static class ByteSize
 {
     private const string Units = "KMGT";
 

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using ActorCluster.Processing.Audit;
+using ActorCluster.Processing.Reporting;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Videos;
+using Serilog;
+
+namespace ActorCluster.Processing.Hosting;
+
+/// <summary>What operators can ask about videos, and what they did.</summary>
+public sealed partial class ClusterNode
+{
+    private const int MostUnits = 2_000;
+
+    /// <inheritdoc/>
+    public async Task<VideoPage> VideosAsync(VideoQuery query)
+    {
+        var progress = await RequireAsync(query.Run);
+        return await _reader.AskAsync(query.Run, progress.StartedAt, view => VideoList.Page(view, progress.InFlight, query, DateTime.UtcNow.Ticks));
+    }
+
+    /// <inheritdoc/>
+    public async Task<VideoDetail> VideoAsync(string run, string video)
+    {
+        var progress = await RequireAsync(run);
+        var index = await IndexAsync(progress, video, cause: null);
+        var (row, line, revision) = await _reader.AskAsync(run, progress.StartedAt, view => (
+            VideoList.Row(view, progress.InFlight.FirstOrDefault(v => v.Index == index), index, DateTime.UtcNow.Ticks), view.Manifest[index], view.State.Revision(index)));
+        var (first, units) = await ShowAsync(new VideoKey(run, index, revision));
+        return new VideoDetail(
+            row,
+            line.Uri,
+            revision,
+            first.Outcome?.ContentHash ?? first.Plan?.ContentHash ?? "",
+            first.Plan?.Warnings ?? first.Outcome?.Warnings ?? [],
+            first.Outcome?.ToolOutput ?? [],
+            first.Outcome?.Files ?? [],
+            units,
+            VideoTimeline.Of(first, units));
+    }
+
+    /// <inheritdoc/>
+    public async Task AuditAsync(string who, string palette, string command, string arguments)
+    {
+        await AskAsync<AuditMessages.CommandRecorded>(_actors.Audit, new AuditMessages.RecordCommand(who, _context.Name, palette, command, arguments), AskTimeout);
+        Log.Logger.Information("audit: {Who}: {Palette} {Command} {Arguments}", who, palette, command, arguments);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<CommandAudited>> AuditedAsync(int count)
+    {
+        var audited = ImmutableArray.CreateBuilder<CommandAudited>();
+        while (audited.Count < count)
+        {
+            var more = (await AskAsync<AuditMessages.CommandsListed>(_actors.Audit, new AuditMessages.GetCommands(audited.Count, count - audited.Count), AskTimeout)).Commands;
+            if (more.IsEmpty)
+            {
+                break;
+            }
+
+            audited.AddRange(more);
+        }
+
+        return audited.ToImmutable();
+    }
+
+    private async Task<(VideoReplies.VideoShown First, ImmutableArray<VideoUnit> Units)> ShowAsync(VideoKey key)
+    {
+        var first = await InsistAsync<VideoReplies.VideoShown>(_actors.Videos, new VideoCommands.GetVideo(key, 0));
+        var units = first.Units;
+        for (var next = first.NextUnit; next != VideoReplies.VideoShown.End && units.Length < MostUnits;)
+        {
+            var more = await InsistAsync<VideoReplies.VideoShown>(_actors.Videos, new VideoCommands.GetVideo(key, next));
+            (units, next) = (units.AddRange(more.Units), more.NextUnit);
+        }
+
+        return (first, units);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using ActorCluster.Processing.Runs;
+using ActorCluster.Processing.Videos;
+
+namespace ActorCluster.Processing.Reporting;
+
+/// <summary>Lists a run's videos: what is stored of them, and how far those in flight are.</summary>
+internal static class VideoList
+{
+    /// <summary>Answers a question.</summary>
+    /// <param name="view">What is stored.</param>
+    /// <param name="inFlight">Videos being processed.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="now">Now, in UTC ticks.</param>
+    public static VideoPage Page(RunView view, IReadOnlyList<RunQueries.VideoProgress> inFlight, VideoQuery query, long now)
+    {
+        var flying = inFlight.ToDictionary(v => v.Index);
+        var matches = Enumerable.Range(0, Math.Min(view.State.Statuses.Length, view.Manifest.Count)).Where(i => Matches(view, flying, i, query)).ToList();
+        var ordered = query.SlowestFirst ? matches.OrderByDescending(i => WallSeconds(view, flying.GetValueOrDefault(i), i, now)) : matches.AsEnumerable();
+        var page = ordered.Skip(Math.Max(0, query.Skip)).Take(Math.Clamp(query.Take, 0, VideoQuery.MostRows));
+        return new VideoPage(matches.Count, [.. page.Select(i => Row(view, flying.GetValueOrDefault(i), i, now))]);
+    }
+
+    /// <summary>Quarantined videos whose cause or stage has a text, whatever its case.</summary>
+    public static ImmutableArray<int> Quarantined(RunView view, string cause) =>
+        [.. Enumerable.Range(0, view.State.Statuses.Length).Where(i => view.State.Status(i) == VideoStatus.Quarantined && HasCause(view.OutcomeOf(i), cause))];
+
+    /// <summary>One video.</summary>
+    /// <param name="view">What is stored.</param>
+    /// <param name="flying">How far it is; null where it is not being processed.</param>
+    /// <param name="index">The video.</param>
+    /// <param name="now">Now, in UTC ticks.</param>
+    public static VideoRow Row(RunView view, RunQueries.VideoProgress? flying, int index, long now)
+    {
+        var (outcome, state) = (view.OutcomeOf(index), StateOf(view, flying is not null, index));
+        var live = state == RunVideoState.Processing ? flying : null;
+        return new VideoRow(
+            index,
+            view.Manifest[index].Id,
+            state,
+            live?.Stage ?? outcome?.Stage ?? "",
+            outcome?.Cause ?? "",
+            live?.FramesDone ?? (state == RunVideoState.Completed ? outcome?.Frames : 0) ?? 0,
+            live?.Frames ?? outcome?.Frames ?? 0,
+            live?.Seconds ?? outcome?.DurationSeconds ?? 0,
+            WallSeconds(view, live, index, now),
+            outcome?.Attempts ?? 0);
+    }
+
+    private static bool Matches(RunView view, Dictionary<int, RunQueries.VideoProgress> flying, int index, VideoQuery query) =>
+        (query.State is not { } state || StateOf(view, flying.ContainsKey(index), index) == state)
+        && (query.Cause is not { } cause || (view.State.Status(index) == VideoStatus.Quarantined && HasCause(view.OutcomeOf(index), cause)));
+
+    private static bool HasCause(VideoOutcome? outcome, string text) =>
+        outcome is not null && (outcome.Cause.Contains(text, StringComparison.OrdinalIgnoreCase) || outcome.Stage.Contains(text, StringComparison.OrdinalIgnoreCase));
+
+    private static double WallSeconds(RunView view, RunQueries.VideoProgress? live, int index, long now) =>
+        view.OutcomeOf(index)?.WallSeconds ?? (live is { Since: > 0 } ? Math.Max(0, TimeSpan.FromTicks(now - live.Since).TotalSeconds) : 0);
+
+    private static RunVideoState StateOf(RunView view, bool isFlying, int index) => view.State.Status(index) switch
+    {
+        VideoStatus.Completed => RunVideoState.Completed,
+        VideoStatus.Quarantined => RunVideoState.Quarantined,
+        VideoStatus.Cancelled => RunVideoState.Cancelled,
+        _ => isFlying ? RunVideoState.Processing : RunVideoState.Waiting,
+    };
+}
