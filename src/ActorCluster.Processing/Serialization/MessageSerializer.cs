@@ -136,6 +136,7 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["au4"] = typeof(AuditMessages.CommandsListed),
         ["ae1"] = typeof(CommandAudited),
         ["as1"] = typeof(AuditState),
+        ["nc11"] = typeof(SlotMessages.WorkIsPaused),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<Type, string> Manifests = Types.ToFrozenDictionary(t => t.Value, t => t.Key);
