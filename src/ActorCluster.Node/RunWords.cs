@@ -65,8 +65,8 @@ internal static class RunWords
     /// <summary>A run of a cluster waits.</summary>
     public static List<string> Paused(RunQueries.RunProgress progress) =>
     [
-        $"Paused with {Ended(progress)} of {progress.Registered} videos ended, because nothing but failures of the environment came back: {OneLine(progress.PausedReason)}",
-        $"Mend that, then: actorcluster run resume {progress.Run}",
+        $"Paused with {Ended(progress)} of {progress.Registered} videos ended: {OneLine(progress.PausedReason)}",
+        $"To go on, once what is wrong is mended: actorcluster run resume {progress.Run}",
     ];
 
     public static List<string> Interrupted(RunQueries.RunProgress progress, string run) =>
@@ -85,8 +85,8 @@ internal static class RunWords
         };
         if (summary.StateCause is { } cause)
         {
-            lines.Add($"Paused, because nothing but failures of the environment came back: {OneLine(cause)}");
-            lines.Add("Mend that and run the same command again: it goes on where it stopped.");
+            lines.Add($"Paused: {OneLine(cause)}");
+            lines.Add("Once what is wrong is mended, run the same command again: it goes on where it stopped.");
         }
 
         foreach (var video in summary.Videos.Where(v => v.Fault is not null).Take(ListedCauses))

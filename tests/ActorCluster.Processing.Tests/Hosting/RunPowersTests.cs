@@ -125,6 +125,30 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
     }
 
     [Fact]
+    public async Task Run_SubmittedLaterWithAHigherPriority_IsServedFirst()
+    {
+        using var data = new TempData();
+        calm.AddVideos(data, 5);
+        var request = CalmRun.Request(data);
+        await using var node = await CalmRun.StartAsync(data);
+        await CalmRun.SubmitAsync(node, request);
+        await CalmRun.WaitAsync(node, p => p.InFlight.Any(v => v.FramesDone > 0) || p.Completed > 0);
+        await node.PauseAsync("demo");
+        await CalmRun.WaitAsync(node, p => p.InFlight.IsEmpty);
+
+        // Another video, whose features nobody has, while the first run has four of its own to do.
+        var urgent = Directory.CreateDirectory(Path.Combine(data.Inputs, "urgent")).FullName;
+        File.WriteAllBytes(Path.Combine(urgent, "u.mp4"), calm.Content(9));
+        await node.SubmitAsync(request with { Inputs = [urgent], Run = "urgent" });
+        await node.SetPriorityAsync("urgent", 10);
+        await node.ResumeAsync("demo");
+        await Soon.Async(() => node.ProgressAsync("urgent").GetAwaiter().GetResult().IsCompleted);
+        Assert.False((await node.ProgressAsync("demo")).IsCompleted);
+        await EndAsync(node, completed: 5);
+        Assert.All(CalmRun.Names, name => Assert.Equal(calm.Csv(name), CalmRun.Csv(data, name)));
+    }
+
+    [Fact]
     public async Task Any_NameThatIsNotThere_IsRefusedWithTheNearest()
     {
         using var data = new TempData();
@@ -156,7 +180,7 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
     private static async Task EndAsync(ClusterNode node, int completed)
     {
         await CalmRun.WaitAsync(node, p => p.IsCompleted);
-        await Soon.Async(() => node.RunsAsync().GetAwaiter().GetResult().Single() is { Ended: true } run && run.Completed == completed);
+        await Soon.Async(() => node.RunsAsync().GetAwaiter().GetResult().Single(r => r.Name == "demo") is { Ended: true } run && run.Completed == completed);
         Assert.Equal(completed, (await node.ProgressAsync("demo")).Completed);
     }
 
