@@ -157,6 +157,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 _load.Decoded();
                 _decode?.Dispose();
                 _allDecoded = true;
+                NameStage();
                 EndIfDone();
                 break;
         }
@@ -279,8 +280,12 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     private void Store(Action write, object stored)
     {
         _storing++;
+        NameStage();
         Attempt(new Writing(write, stored, DateTime.UtcNow, 0));
     }
+
+    /// <summary>What is left once the decoder, which names its own stages, has ended.</summary>
+    private void NameStage() => _progress.Stage = !_allDecoded ? _progress.Stage : _storing > 0 ? "store" : EncodeStage;
 
     private void Attempt(Writing writing) => OwnThread.Run(() =>
     {
