@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorCluster.Operator;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -10,17 +11,27 @@ namespace ActorCluster.Node;
 /// A node's log on standard error, a line for each event: <c>2026-03-01T12:00:00.123Z WRN source: text | exception</c>. Names and causes in it are the
 /// world's, so control characters are replaced, and so are secrets.
 /// </summary>
-internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets) : ILogEventSink
+/// <param name="writer">Where it is written to.</param>
+/// <param name="secrets">Texts that must not appear in it.</param>
+/// <param name="feed">Gets every line, too; null for nobody.</param>
+internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, LogFeed? feed = null) : ILogEventSink
 {
     private const int ShortestSecret = 3;
     private readonly string[] _secrets = [.. secrets.Where(s => s.Length >= ShortestSecret).OrderByDescending(s => s.Length)];
 
     /// <summary>Makes the log of this process.</summary>
     /// <param name="secrets">Texts that must not appear in it.</param>
-    public static Logger Create(IEnumerable<string> secrets) => new LoggerConfiguration().WriteTo.Sink(new NodeLog(Console.Error, secrets)).CreateLogger();
+    /// <param name="feed">Gets every line, and has the level from which on there are any.</param>
+    public static Logger Create(IEnumerable<string> secrets, LogFeed feed) =>
+        new LoggerConfiguration().MinimumLevel.ControlledBy(feed.Level).WriteTo.Sink(new NodeLog(Console.Error, secrets, feed)).CreateLogger();
 
     /// <inheritdoc/>
-    public void Emit(LogEvent logEvent) => writer.WriteLine(Line(logEvent));
+    public void Emit(LogEvent logEvent)
+    {
+        var line = Line(logEvent);
+        writer.WriteLine(line);
+        feed?.Write(line);
+    }
 
     /// <summary>A text that may be shown: on one line, without secrets.</summary>
     public string Clean(string text)

@@ -15,12 +15,13 @@ internal static class NodeRun
     public static async Task<int> RunAsync(NodeOptions options)
     {
         using var signals = new StopSignals();
-        await using var log = NodeLog.Create(options.Secrets);
+        var feed = new LogFeed();
+        await using var log = NodeLog.Create(options.Secrets, feed);
         Log.Logger = log;
         var words = new NodeLog(Console.Error, options.Secrets);
         try
         {
-            return await ServeAsync(options, signals.Stop);
+            return await ServeAsync(options, feed, signals.Stop);
         }
         catch (EnvironmentFaultException e)
         {
@@ -34,7 +35,7 @@ internal static class NodeRun
         }
     }
 
-    private static async Task<int> ServeAsync(NodeOptions options, CancellationToken stop)
+    private static async Task<int> ServeAsync(NodeOptions options, LogFeed feed, CancellationToken stop)
     {
         var settings = options.Settings;
         settings.Inference.RequireDevice();
@@ -60,12 +61,15 @@ internal static class NodeRun
         }
 
         node = await starting;
-        commands = new CommandRunner(new PaletteRegistry(new RunPalette(node, data), new VideoPalette(node)), node);
+        commands = new CommandRunner(new PaletteRegistry(NodePalettes.Of(node, node.Control, data, feed)), node);
+#if PETABRIDGE_CMD
+        PetabridgeCmd.PetabridgeHost.Start(node.System, commands);
+#endif
         await using var leaving = node;
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
-        if (await Task.WhenAny(node.Stopped, stopping) == stopping)
+        if (await Task.WhenAny(node.Stopped, stopping) == stopping || await node.Stopped == NodeExit.ToldToLeave)
         {
-            Log.Logger.Information("node: told to stop; drains within {Seconds} s; a second signal stops at once", settings.Timers.Drain.TotalSeconds);
+            Log.Logger.Information("node: told to stop; drains within {Seconds} s; a signal then stops it at once", settings.Timers.Drain.TotalSeconds);
             await node.DrainAsync(settings.Timers.Drain);
             return ExitCodes.Completed;
         }

@@ -4,7 +4,9 @@ using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Node;
 using ActorCluster.Node.Doctor;
+using ActorCluster.Node.Pbm;
 using ActorCluster.Node.Scoring;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Storage;
 
 var root = new RootCommand(
@@ -16,6 +18,7 @@ var root = new RootCommand(
       actorcluster process a.mp4 b.mp4 --json    some files, a JSON object at the end
       actorcluster node                          a node that stays, for runs that are submitted to it
       actorcluster run submit my-videos/ --watch
+      actorcluster pbm                           a prompt to command a cluster
 
     The same command again goes on where it stopped, or adds what is new in the folder.
     Exit codes: 0 all videos completed, 1 the environment failed, 2 wrong usage,
@@ -25,6 +28,7 @@ var root = new RootCommand(
     ProcessCommand.Create(),
     NodeCommand.Create(),
     RunCommand.Create(),
+    PbmCommand.Create(),
     FeaturesCommand.Create(),
     ModelsCommand.Create(),
     EncodeCommand.Create(),
@@ -38,7 +42,9 @@ var root = new RootCommand(
     SampleDataCommand.Create(),
 };
 
-var parsed = root.Parse(args);
+// The words of a command are the node's to understand, so they pass by as they are.
+var passed = args is [RunCommand.Name, ..] ? args : args is [PbmCommand.Name, .. var words] && words is not ["-h" or "--help" or "-?"] ? words : null;
+var parsed = root.Parse(passed is null ? args : [PbmCommand.Name]);
 string[] errors = [.. parsed.Errors.Select(e => e.Message), .. ProcessCommand.UnknownOptions(parsed)];
 if (errors.Length > 0 && !IsCompletion(args))
 {
@@ -53,7 +59,7 @@ if (errors.Length > 0 && !IsCompletion(args))
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    return passed is not null ? await PbmCommand.RunAsync(passed, args[0] == RunCommand.Name ? [RunPalette.Definition] : default) : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (Exception e) when (e is UsageException or InputSelectionException or RunRequestException)
 {

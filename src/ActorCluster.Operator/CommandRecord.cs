@@ -6,7 +6,7 @@ using ActorCluster.Operator.Palettes;
 namespace ActorCluster.Operator;
 
 /// <summary>
-/// A line of the answer to <c>POST /v1/commands</c>, which is JSON lines: <c>{"line": "…"}</c>, <c>{"row": {…}}</c>, <c>{"item": {…}}</c>, and as the last one
+/// A line of the answer to <c>POST /v1/commands</c>, which is JSON lines: <c>{"line": "…"}</c>, <c>{"status": "…"}</c>, <c>{"row": {…}}</c>, <c>{"item": {…}}</c>, and as the last one
 /// <c>{"exit_code": 0}</c>, which also has <c>error</c>, and perhaps <c>nearest</c>, where the command failed. Empty lines say that the node is still there.
 /// </summary>
 internal static class CommandRecord
@@ -24,8 +24,9 @@ internal static class CommandRecord
     public static JsonObject Write(CommandAnswer answer) => answer switch
     {
         CommandAnswer.Line line => new JsonObject { ["line"] = line.Text },
-        CommandAnswer.Row row => new JsonObject { ["row"] = Fields(row.Fields) },
-        CommandAnswer.Item item => new JsonObject { ["item"] = Fields(item.Fields) },
+        CommandAnswer.Status status => new JsonObject { ["status"] = status.Text },
+        CommandAnswer.Row row => new JsonObject { ["row"] = AnswerJson.Of(row.Fields) },
+        CommandAnswer.Item item => new JsonObject { ["item"] = AnswerJson.Of(item.Fields) },
         CommandAnswer.Exit exit => new JsonObject { ["exit_code"] = exit.ExitCode },
         _ => throw new ArgumentOutOfRangeException(nameof(answer)),
     };
@@ -42,28 +43,6 @@ internal static class CommandRecord
         return record;
     }
 
-    /// <summary>Named values as JSON has them.</summary>
-    public static JsonObject Fields(ImmutableArray<AnswerField> fields)
-    {
-        var values = new JsonObject();
-        foreach (var (name, value) in fields.Select(f => (f.Name, f.Value)))
-        {
-            values[name] = value switch
-            {
-                null => null,
-                string text => JsonValue.Create(text),
-                bool flag => JsonValue.Create(flag),
-                int number => JsonValue.Create((long)number),
-                long number => JsonValue.Create(number),
-                double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
-                IEnumerable<string> texts => new JsonArray([.. texts.Select(t => JsonValue.Create(t))]),
-                _ => throw new ArgumentException($"The field '{name}' of an answer is a {value.GetType().Name}."),
-            };
-        }
-
-        return values;
-    }
-
     /// <summary>Reads a record.</summary>
     /// <exception cref="CommandFailedException">It tells of a failure.</exception>
     /// <exception cref="JsonException">It is no record.</exception>
@@ -77,6 +56,7 @@ internal static class CommandRecord
         }
 
         return record.TryGetProperty("line", out var text) && text.ValueKind == JsonValueKind.String ? new CommandAnswer.Line(text.GetString()!)
+            : record.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String ? new CommandAnswer.Status(status.GetString()!)
             : record.TryGetProperty("row", out var row) ? new CommandAnswer.Row(FieldsOf(row))
             : record.TryGetProperty("item", out var item) ? new CommandAnswer.Item(FieldsOf(item))
             : throw new JsonException();
@@ -92,7 +72,7 @@ internal static class CommandRecord
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out var number) ? number : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out var number) ? (object)number : value.GetDouble(),
         JsonValueKind.Array => value.EnumerateArray().Select(v => v.ToString()).ToArray(),
         _ => throw new JsonException(),
     };

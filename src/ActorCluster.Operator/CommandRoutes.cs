@@ -83,7 +83,7 @@ internal sealed class CommandRoutes(Func<CommandRunner?> runner)
                 next = answers.MoveNextAsync().AsTask();
             }
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException e) when (gone.IsCancellationRequested || e.CancellationToken == gone)
         {
             return; // Nobody is left who could be told.
         }
@@ -129,5 +129,16 @@ internal sealed class CommandRoutes(Func<CommandRunner?> runner)
         }
     }
 
-    private static Task WriteAsync(HttpContext context, JsonObject record) => context.Response.WriteAsync(record.ToJsonString(OperatorJson.Options) + "\n", context.RequestAborted);
+    private static async Task WriteAsync(HttpContext context, JsonObject record)
+    {
+        try
+        {
+            await context.Response.WriteAsync(record.ToJsonString(OperatorJson.Options) + "\n", context.RequestAborted).WaitAsync(OperatorLimits.ReadsWithin, context.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            context.Abort(); // Of what the server itself allows, every byte that the network has taken gives more time, read or not.
+            throw new OperationCanceledException("The client reads nothing.", context.RequestAborted);
+        }
+    }
 }

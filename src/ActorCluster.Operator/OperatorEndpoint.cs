@@ -32,7 +32,7 @@ public sealed class OperatorEndpoint : IAsyncDisposable
     /// <param name="data">The data folder.</param>
     /// <param name="service">The node; null for as long as it has not joined.</param>
     /// <param name="commands">The node's commands; null for as long as it has not joined.</param>
-    /// <exception cref="EnvironmentFaultException">The address cannot be listened on, or anyone could reach it without a token.</exception>
+    /// <exception cref="EnvironmentFaultException">The address cannot be listened on, anyone could reach it without a token, or its certificate cannot be used.</exception>
     public static async Task<OperatorEndpoint> StartAsync(OperatorSettings settings, DataDirectory data, Func<IRunService?> service, Func<CommandRunner?> commands)
     {
         if (settings is { IsLoopback: false, Token: null })
@@ -44,6 +44,7 @@ public sealed class OperatorEndpoint : IAsyncDisposable
         try
         {
             var address = await settings.AddressAsync();
+            var certificate = settings.Certificate is null ? null : OperatorCertificate.Load(settings);
             // Empty: no settings but ours, from no file and no variable.
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.Services.AddRoutingCore();
@@ -51,7 +52,14 @@ public sealed class OperatorEndpoint : IAsyncDisposable
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 OperatorLimits.Apply(kestrel);
-                kestrel.Listen(address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(address, settings.Port, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(certificate.Apply);
+                    }
+                });
             });
             var server = builder.Build();
             new OperatorRoutes(settings, data, service, commands).Map(server);
@@ -67,7 +75,7 @@ public sealed class OperatorEndpoint : IAsyncDisposable
 
             var port = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
             var here = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : address;
-            return new OperatorEndpoint(server, new UriBuilder(Uri.UriSchemeHttp, here.ToString(), port).Uri);
+            return new OperatorEndpoint(server, new UriBuilder(certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, here.ToString(), port).Uri);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

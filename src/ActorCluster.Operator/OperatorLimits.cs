@@ -14,6 +14,9 @@ internal static class OperatorLimits
     /// <summary>How long a client may take over its headers.</summary>
     public static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a client may take over reading anything at all of an answer that goes on.</summary>
+    public static readonly TimeSpan ReadsWithin = TimeSpan.FromSeconds(10);
+
     /// <summary>Sets them.</summary>
     public static void Apply(KestrelServerOptions options)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using ActorCluster.Core.Faults;
@@ -20,6 +21,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     private const int ListedNames = 3;
     private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head];
     private readonly OperatorGate _gate = new(settings);
+    private readonly AttemptLimit _attempts = new();
 
     private IRunService Service => service() ?? throw new EnvironmentFaultException("cluster", "This node has not joined its cluster yet.", "Ask again in a moment.");
 
@@ -43,7 +45,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var isProbe = context.Request.Path == "/healthz" || context.Request.Path == "/readyz";
-        var problem = _gate.Refuse(context.Request, isProbe);
+        var problem = isProbe || _attempts.MayTry(context.Connection.RemoteIpAddress) ? _gate.Refuse(context.Request, isProbe) : AttemptLimit.Problem;
         if (problem is null)
         {
             try
@@ -60,6 +62,11 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         if (problem.Status == (int)HttpStatusCode.Unauthorized)
         {
             context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+            _attempts.Failed(context.Connection.RemoteIpAddress);
+        }
+        else if (problem.Status == (int)HttpStatusCode.TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = AttemptLimit.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         await AnswerAsync(context, (HttpStatusCode)problem.Status, problem, OperatorProblem.ContentType);
@@ -142,17 +149,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             throw new RefusedException("No result yet", HttpStatusCode.Conflict, $"The run '{progress.Run}' has not ended.");
         }
 
-        RunSummary summary;
-        try
-        {
-            await using var file = File.OpenRead(data.Run(progress.Run).Summary);
-            summary = RunSummaryJson.Read(file);
-        }
-        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
-        {
-            throw new EnvironmentFaultException("store", $"The summary of run '{progress.Run}' cannot be read: {e.Message}", "Check the data folder.", e);
-        }
-
+        var summary = await RunSummaries.ReadAsync(data, progress.Run);
         await AnswerAsync(context, HttpStatusCode.OK, new RunResult(data.Root, summary with { Videos = [.. summary.Videos.Where(v => v.Fault is not null).Take(RunResult.ListedVideos)] }));
     }
 

@@ -27,6 +27,12 @@ public sealed class OperatorSettings
     /// <summary>What requests must bring as <c>Authorization: Bearer</c>; null for none, which only loopback allows.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The file of the certificate (PEM, those that signed it behind it) with which it speaks TLS; null for plain HTTP.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The file of the certificate's private key (PEM).</summary>
+    public string? Key { get; init; }
+
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => IsLoopbackName(Hostname);
 

@@ -40,6 +40,9 @@ internal sealed partial class ClusterNodeProcess : IDisposable
     /// <summary>Whether it has been up, even if it has ended since.</summary>
     public bool IsUp => _up is not null;
 
+    /// <summary>Its address in the cluster, <c>host:port</c>, once it is up.</summary>
+    public string Address { get; private set; } = "";
+
     /// <summary>Starts a node.</summary>
     /// <param name="name">What the scenario calls it.</param>
     /// <param name="folder">Its working folder, which is made.</param>
@@ -87,10 +90,11 @@ internal sealed partial class ClusterNodeProcess : IDisposable
         File.AppendAllText(_log, line + "\n");
         if (UpLine().Match(line) is { Success: true } up)
         {
+            Address = up.Groups["address"].Value;
             _up = up.Groups["operator"].Value;
         }
     }
 
-    [GeneratedRegex("^node .* is up: .*operator http://(?<operator>[^/ ]+)")]
+    [GeneratedRegex("^node (?<address>[^ ]*) is up: .*operator http://(?<operator>[^/ ]+)")]
     private static partial Regex UpLine();
 }

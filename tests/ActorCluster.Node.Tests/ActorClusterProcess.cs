@@ -37,10 +37,14 @@ internal sealed class ActorClusterProcess : IDisposable
     /// <param name="path">What PATH is for it; null for that of this process.</param>
     /// <param name="folder">Where it starts; null for where this process is.</param>
     /// <param name="environment">What is set in its environment beside PATH.</param>
+    /// <param name="input">What it reads; null for what this process reads.</param>
     public static ActorClusterProcess Start(
-        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
     {
-        var info = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        var info = new ProcessStartInfo(Executable, arguments)
+        {
+            RedirectStandardInput = input is not null, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
+        };
         info.Environment["DOTNET_ROOT"] = DotnetRoot;
         if (path is not null)
         {
@@ -52,7 +56,14 @@ internal sealed class ActorClusterProcess : IDisposable
             info.Environment[name] = value;
         }
 
-        return new ActorClusterProcess(Process.Start(info)!);
+        var process = Process.Start(info)!;
+        if (input is not null)
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+
+        return new ActorClusterProcess(process);
     }
 
     /// <summary>Starts it and waits for its end.</summary>

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ActorCluster.Core.Faults;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Tests;
 
 namespace ActorCluster.Operator.Tests;
@@ -128,6 +130,188 @@ public sealed class OperatorSecurityTests
     }
 
     [Fact]
+    public async Task Any_ManyWrongTokens_AreNotLookedAtAnyMore()
+    {
+        await using var host = await OperatorHost.StartAsync(new OperatorSettings { Port = 0, Token = Token });
+        using var http = new HttpClient { BaseAddress = host.Address };
+        var wrong = new List<HttpStatusCode>();
+        HttpStatusCode right;
+        do
+        {
+            // One more attempt is allowed now and then: perhaps just between the last wrong token and the right one.
+            do
+            {
+                wrong.Add(await AskAsync($"wrong-token-{wrong.Count:0000}-00000"));
+            }
+            while (wrong[^1] == HttpStatusCode.Unauthorized && wrong.Count < 500);
+            right = await AskAsync(Token);
+        }
+        while (right == HttpStatusCode.OK && wrong.Count < 500);
+
+        Assert.All(wrong.Take(AttemptLimit.Failures), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+        Assert.Equal(HttpStatusCode.TooManyRequests, right);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz")).StatusCode);
+        await EventuallyAnsweredAsync(host);
+
+        async Task<HttpStatusCode> AskAsync(string token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/runs");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var response = await http.SendAsync(request);
+            Assert.Equal(response.StatusCode == HttpStatusCode.TooManyRequests, response.Headers.RetryAfter is not null);
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Any_RightToken_IsAnsweredAsOftenAsItAsks()
+    {
+        await using var host = await OperatorHost.StartAsync(new OperatorSettings { Port = 0, Token = Token });
+        using var client = new OperatorClient([host.Node], Token);
+
+        for (var i = 0; i < 3 * AttemptLimit.Failures; i++)
+        {
+            Assert.Empty(await client.RunsAsync(CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public async Task Command_WithoutToken_IsNotDone()
+    {
+        var notes = new NotesPalette();
+        await using var host = await OperatorHost.StartAsync(new OperatorSettings { Port = 0, Token = Token }, handlers: notes);
+        using var client = new OperatorClient([host.Node], null);
+        var request = new CommandRequest("notes", "add", [["run", "spring"], ["text", "x"]]);
+
+        var e = await Assert.ThrowsAsync<OperatorRefusedException>(() => client.CommandAsync(request, CancellationToken.None).GetAsyncEnumerator().MoveNextAsync().AsTask());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, e.Status);
+        Assert.Empty(notes.Notes);
+        await Assert.ThrowsAsync<OperatorRefusedException>(() => client.PalettesAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Command_FromAnotherSitesPage_IsNotDone()
+    {
+        var notes = new NotesPalette();
+        await using var host = await OperatorHost.StartAsync(handlers: notes);
+        using var http = new HttpClient { BaseAddress = host.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/commands")
+        {
+            Content = new StringContent("""{"palette":"notes","command":"add","arguments":[["run","spring"],["text","x"]]}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Origin", "http://evil.example");
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Empty(notes.Notes);
+    }
+
+    [Fact]
+    public async Task Command_BodyTooLarge_IsRefused()
+    {
+        var notes = new NotesPalette();
+        await using var host = await OperatorHost.StartAsync(handlers: notes);
+        using var http = new HttpClient { BaseAddress = host.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/commands")
+        {
+            Content = new StringContent($$"""{"palette":"notes","command":"add","who":"{{new string('a', OperatorLimits.LargestBody)}}"}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.ExpectContinue = true;
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Empty(host.Runs.Audited);
+    }
+
+    [Fact]
+    public async Task Command_ClientThatReadsNothing_IsGivenUp()
+    {
+        var notes = new NotesPalette();
+        await using var host = await OperatorHost.StartAsync(handlers: notes);
+        using var connection = await RawConnection.OpenAsync(host.Address);
+        const string Body = """{"palette":"notes","command":"flood"}""";
+
+        await connection.SendAsync($"POST /v1/commands HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+
+        await notes.Gone.Task.WaitAsync(Deadline.After);
+    }
+
+    [Theory]
+    [InlineData("ada\u001b[2J@host\n127.0.0.1", "ada\uFFFD[2J@host 127.0.0.1 (127.0.0.1)")]
+    [InlineData(null, "127.0.0.1")]
+    [InlineData(" ", "127.0.0.1")]
+    public async Task Command_WhoSaysWhatItLikes_IsRecordedCleanWithItsAddress(string? who, string recorded)
+    {
+        await using var host = await OperatorHost.StartAsync(handlers: new NotesPalette());
+        using var client = new OperatorClient([host.Node], null);
+
+        await foreach (var _ in client.CommandAsync(new CommandRequest("notes", "clear", [["yes"]], who), CancellationToken.None))
+        {
+            // To its end.
+        }
+
+        Assert.Equal([$"{recorded}: notes clear -yes"], host.Runs.Audited);
+    }
+
+    [Fact]
+    public void Who_Long_IsCut()
+    {
+        var who = CommandRunner.Who(new string('a', 5000), "127.0.0.1");
+
+        Assert.Equal(200, who.Length);
+        Assert.EndsWith("… (127.0.0.1)", who);
+    }
+
+    [Fact]
+    public async Task Tls_WithItsAuthority_IsAnswered()
+    {
+        using var certificates = new TestCertificates();
+        await using var host = await OperatorHost.StartAsync(Tls(certificates), handlers: new NotesPalette());
+        using var client = new OperatorClient([$"https://{host.Node}"], Token, AuthoritiesOf(certificates));
+
+        Assert.Equal(Uri.UriSchemeHttps, host.Address.Scheme);
+        Assert.Empty(await client.RunsAsync(CancellationToken.None));
+        Assert.Single(await client.PalettesAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Tls_AuthorityThatIsNotTrusted_GetsNoToken()
+    {
+        using var certificates = new TestCertificates();
+        using var others = new TestCertificates("others");
+        await using var host = await OperatorHost.StartAsync(Tls(certificates));
+        using var untrusting = new OperatorClient([$"https://{host.Node}"], Token);
+        using var misled = new OperatorClient([host.Node], Token, AuthoritiesOf(others));
+
+        Assert.Contains("certificate", (await Assert.ThrowsAsync<OperatorUnreachableException>(() => untrusting.RunsAsync(CancellationToken.None))).Message);
+        await Assert.ThrowsAsync<OperatorUnreachableException>(() => misled.RunsAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Tls_PlainHttp_IsNotAnswered()
+    {
+        using var certificates = new TestCertificates();
+        await using var host = await OperatorHost.StartAsync(Tls(certificates));
+        using var plain = new OperatorClient([host.Node], Token);
+
+        await Assert.ThrowsAsync<OperatorUnreachableException>(() => plain.RunsAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Tls_KeyOfAnotherCertificate_SaysWhatToDo()
+    {
+        using var certificates = new TestCertificates();
+        var settings = new OperatorSettings { Port = 0, Certificate = certificates.Issue("a").Certificate, Key = certificates.Issue("b").Key };
+
+        var e = await Assert.ThrowsAsync<EnvironmentFaultException>(() => OperatorHost.StartAsync(settings));
+
+        Assert.Contains("Give operator.certificate and operator.key as PEM files that belong together", e.Message);
+    }
+
+    [Fact]
     public async Task Any_RightToken_IsAnsweredUnderAnyName()
     {
         await using var host = await OperatorHost.StartAsync(new OperatorSettings { Port = 0, Token = Token });
@@ -239,6 +423,39 @@ public sealed class OperatorSecurityTests
         Assert.Empty(response.Headers.Server);
         Assert.True(response.Headers.CacheControl!.NoStore);
         Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
+    }
+
+    private static OperatorSettings Tls(TestCertificates certificates)
+    {
+        var (certificate, key) = certificates.Issue();
+        return new OperatorSettings { Port = 0, Token = Token, Certificate = certificate, Key = key };
+    }
+
+    private static X509Certificate2Collection AuthoritiesOf(TestCertificates certificates)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(certificates.Authorities);
+        return authorities;
+    }
+
+    /// <summary>Waits until the right token is looked at again.</summary>
+    private static async Task EventuallyAnsweredAsync(OperatorHost host)
+    {
+        using var client = new OperatorClient([host.Node], Token);
+        using var deadline = new CancellationTokenSource(Deadline.After);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (await look.WaitForNextTickAsync(deadline.Token))
+        {
+            try
+            {
+                await client.RunsAsync(deadline.Token);
+                return;
+            }
+            catch (OperatorRefusedException e) when (e.Status == HttpStatusCode.TooManyRequests)
+            {
+                // Not yet.
+            }
+        }
     }
 
     private static async Task<List<HttpStatusCode>> StatusesAsync(OperatorHost host, Action<HttpRequestMessage> change)

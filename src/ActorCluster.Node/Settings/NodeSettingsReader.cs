@@ -33,6 +33,7 @@ internal static class NodeSettingsReader
             StagingBytes = reader.Bytes("staging_bytes", 64L << 20, 4L << 40, defaults.StagingBytes),
             Inference = new InferenceSettings(
                 reader.Folder("models", null, InferenceOptions.ModelsVariable), reader.Text("device", "cpu", "device; use cpu or cuda:N, such as cuda:0", IsDevice)!, reader.Integer("encoder_threads", 1, 256, 1)),
+            Tls = ReadTls(reader),
             Timers = new NodeTimers
             {
                 HeartbeatPause = reader.Seconds("timers.heartbeat_pause_seconds", 1, LongestWaitSeconds, defaults.Timers.HeartbeatPause),
@@ -48,9 +49,13 @@ internal static class NodeSettingsReader
             Hostname = reader.Text("operator.hostname", "127.0.0.1", "host's name or address to listen on", text => Uri.CheckHostName(text) != UriHostNameType.Unknown)!,
             Port = reader.Integer("operator.port", OperatorSettings.NoPort, IPEndPoint.MaxPort, OperatorSettings.DefaultPort),
             Token = reader.Secret("operator.token", WrongToken, _ => "***"),
+            Certificate = reader.File("operator.certificate"),
+            Key = reader.File("operator.key"),
         };
         reader.End();
         CheckTogether(settings, endpoint, reader);
+        CheckFiles(["tls.certificate", "tls.key", "tls.ca"], reader);
+        CheckFiles(["operator.certificate", "operator.key"], reader);
         return reader.Problems.Count == 0
             ? new NodeOptions(settings, data, endpoint, reader.Effective)
             : throw new UsageException(string.Join("\n  ", reader.Problems.Prepend(reader.Problems.Count == 1 ? "a setting is wrong:" : $"{reader.Problems.Count} settings are wrong:")));
@@ -81,6 +86,26 @@ internal static class NodeSettingsReader
         if (endpoint is { IsLoopback: false, Token: null, Port: not OperatorSettings.NoPort } && !reader.Problems.Any(p => p.StartsWith("operator.", StringComparison.Ordinal)))
         {
             reader.Problems.Add($"operator.token: is missing; whoever reaches '{endpoint.Hostname}' (operator.hostname, {reader.PlaceOf("operator.hostname")}) could command this node: give a token in the file or as ACTORCLUSTER__OPERATOR__TOKEN, or listen on 127.0.0.1");
+        }
+    }
+
+    private static NodeTls? ReadTls(SettingReader reader) =>
+        (reader.File("tls.certificate"), reader.File("tls.key"), reader.File("tls.ca")) is ({ } certificate, { } key, { } authorities) ? new NodeTls(certificate, key, authorities) : null;
+
+    /// <summary>Files that are given all or not at all, and are there.</summary>
+    private static void CheckFiles(string[] keys, SettingReader reader)
+    {
+        var paths = keys.Select(k => reader.Effective[k]?["value"]?.GetValue<string>()).ToArray();
+        foreach (var (key, path) in keys.Zip(paths).Where(_ => paths.Any(p => p is not null)))
+        {
+            if (path is null)
+            {
+                reader.Problems.Add($"{key}: is missing; {string.Join(", ", keys)} belong together");
+            }
+            else if (!File.Exists(path))
+            {
+                reader.Problems.Add($"{key}: the file '{RunWords.OneLine(path)}' does not exist ({reader.PlaceOf(key)})");
+            }
         }
     }
 

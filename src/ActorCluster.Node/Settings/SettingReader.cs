@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ActorCluster.Core.Formats;
+using ActorCluster.Operator;
 
 namespace ActorCluster.Node.Settings;
 
@@ -82,6 +83,9 @@ internal sealed class SettingReader(IReadOnlyList<SettingLayer> layers)
         Effective[key] = new JsonObject { ["value"] = value, ["from"] = fallback is { Length: > 0 } ? "environment " + variable : Default };
         return value;
     }
+
+    /// <summary>A file's full path. In a settings file, it is relative to that.</summary>
+    public string? File(string key) => Folder(key, null);
 
     /// <summary>A list of texts that each fit, or the default.</summary>
     public ImmutableArray<string> List(string key, ImmutableArray<string> otherwise, string allowed, Func<string, bool> fits)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
@@ -8,8 +9,9 @@ namespace ActorCluster.Operator.Palettes;
 
 /// <summary>The palette <c>run</c>.</summary>
 /// <param name="runs">The cluster.</param>
+/// <param name="control">The nodes.</param>
 /// <param name="data">The data folder, for telling where a run's files are.</param>
-public sealed partial class RunPalette(IRunService runs, DataDirectory data) : ICommandHandler
+public sealed partial class RunPalette(IRunService runs, IClusterControl control, DataDirectory data) : ICommandHandler
 {
     private const int ListedVideos = 20;
 
@@ -19,7 +21,8 @@ public sealed partial class RunPalette(IRunService runs, DataDirectory data) : I
         "submit" => SubmitAsync(call, cancellation),
         "list" => ListAsync(),
         "show" => ShowAsync(call.Needed("run")),
-        "watch" => WatchAsync(call.Needed("run"), cancellation),
+        "watch" => WatchAsync(call.Needed("run"), isSubmitted: false, cancellation),
+        "explain" => ExplainCommand.RunAsync(call, runs, control, cancellation),
         "pause" => DoneAsync(() => runs.PauseAsync(call.Needed("run")), $"Run {call.Needed("run")} starts nothing new; what is in flight finishes. 'run resume {call.Needed("run")}' goes on."),
         "resume" => DoneAsync(() => runs.ResumeAsync(call.Needed("run")), $"Run {call.Needed("run")} goes on."),
         "cancel" => CancelAsync(call.Needed("run")),
@@ -71,7 +74,7 @@ public sealed partial class RunPalette(IRunService runs, DataDirectory data) : I
             yield break;
         }
 
-        await foreach (var answer in WatchAsync(frozen.Run, cancellation))
+        await foreach (var answer in WatchAsync(frozen.Run, isSubmitted: true, cancellation))
         {
             yield return answer;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorCluster.Processing.Control;
 
 namespace ActorCluster.Processing.Decoding;
 
@@ -14,13 +15,10 @@ internal sealed class DecodeLagMeter(TimeProvider clock)
     /// <summary>Below this share it no longer does.</summary>
     public const double Low = 0.05;
 
-    private const int Parts = 20;
-    private static readonly TimeSpan Part = TimeSpan.FromMilliseconds(500);
+    private const int WindowSeconds = 10;
 
     private readonly Lock _lock = new();
-    private readonly (long Number, double Lagging, double Busy)[] _parts = new (long, double, double)[Parts];
-    private readonly long _origin = clock.GetTimestamp();
-    private double _at;
+    private readonly SlidingWindow _window = new(clock, WindowSeconds, kinds: 2);
     private int _decoding;
     private int _requested;
     private bool _lagging;
@@ -35,10 +33,11 @@ internal sealed class DecodeLagMeter(TimeProvider clock)
     public double Share => Measure().Lagging;
 
     /// <summary>A unit of work begins to be decoded.</summary>
-    public UnitLoad Begin()
+    /// <param name="device">Hears of the unit, too; null for none.</param>
+    public UnitLoad Begin(DeviceMeter? device = null)
     {
         Change(1, 0);
-        return new UnitLoad(this);
+        return new UnitLoad(this, device);
     }
 
     /// <summary>What to tell an operator now; null unless decoding has begun, or ceased, to hold the device up since this was asked last.</summary>
@@ -75,43 +74,15 @@ internal sealed class DecodeLagMeter(TimeProvider clock)
         lock (_lock)
         {
             Advance();
-            // The part that runs and those before it.
-            var first = (long)(_at / Part.TotalSeconds) - Parts + 1;
-            var (lagging, busy) = (0.0, 0.0);
-            foreach (var part in _parts)
-            {
-                if (part.Number >= first)
-                {
-                    (lagging, busy) = (lagging + part.Lagging, busy + part.Busy);
-                }
-            }
-
-            var window = Parts * Part.TotalSeconds;
-            return (Math.Min(1, lagging / window), Math.Min(1, busy / window), _decoding);
+            var spent = _window.Sums();
+            return (Math.Min(1, spent[0] / WindowSeconds), Math.Min(1, spent[1] / WindowSeconds), _decoding);
         }
     }
 
     /// <summary>Books the time since the last change on what was going on.</summary>
     private void Advance()
     {
-        var now = clock.GetElapsedTime(_origin).TotalSeconds;
         var busy = Math.Min(1, (double)_requested / Lanes);
-        var lagging = _decoding > 0 ? 1 - busy : 0;
-        _at = Math.Max(_at, now - (Parts * Part.TotalSeconds)); // Older parts no longer count.
-        while (_at < now)
-        {
-            var number = (long)(_at / Part.TotalSeconds);
-            var end = Math.Min(now, (number + 1) * Part.TotalSeconds);
-            var spent = end - _at;
-            ref var part = ref _parts[number % Parts];
-            if (part.Number != number)
-            {
-                part = (number, 0, 0);
-            }
-
-            part.Lagging += lagging * spent;
-            part.Busy += busy * spent;
-            _at = end > _at ? end : now;
-        }
+        _window.Spend([_decoding > 0 ? 1 - busy : 0, busy]);
     }
 }

@@ -1,4 +1,5 @@
 using ActorCluster.Core.Faults;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using Akka.Actor;
@@ -51,7 +52,7 @@ internal sealed class DecodeServerActor : UntypedActor, IWithTimers
         {
             case Tick when _server is not null:
                 var serves = _server.Serves;
-                _broker.Tell(new DecoderHeartbeat(_node.Name, EncoderIdentity.DecodeClass(_node.Tools.Version), _drainedTo is null ? _node.Settings.DecodeSlots : 0, serves));
+                _broker.Tell(new DecoderHeartbeat(_node.Name, EncoderIdentity.DecodeClass(_node.Tools.Version), TakesWork ? _node.Settings.DecodeSlots : 0, serves));
                 if (serves.IsEmpty)
                 {
                     _drainedTo?.Tell(new InferenceMessages.Drained());
@@ -59,7 +60,10 @@ internal sealed class DecodeServerActor : UntypedActor, IWithTimers
 
                 break;
             case OpenDecode m:
-                Sender.Tell(_server is null || _drainedTo is not null ? new DecodeRefused("It is stopping.") : _server.Answer(m));
+                Sender.Tell(_server is null || !TakesWork ? new DecodeRefused(_node.Duty.IsDrained ? "It is drained." : "It is stopping.") : _server.Answer(m));
+                break;
+            case ControlMessages.DutyChanged:
+                Self.Tell(Tick.Instance);
                 break;
             case InferenceMessages.Drain:
                 _drainedTo = Sender;
@@ -77,6 +81,8 @@ internal sealed class DecodeServerActor : UntypedActor, IWithTimers
     }
 
     protected override void PostStop() => _server?.Dispose();
+
+    private bool TakesWork => _drainedTo is null && !_node.Duty.IsDrained;
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Storage;
@@ -24,8 +23,7 @@ internal static class Admission
         AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(proof)));
         try
         {
-            var version = typeof(Admission).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";
-            var answer = await AskAsync(admission, new RequestAdmission(node.Name, version, AdmissionActor.WireVersion, EncoderIdentity.NumericVersion, file, proof));
+            var answer = await AskAsync(admission, new RequestAdmission(node.Name, ProductVersion.Text, AdmissionActor.WireVersion, EncoderIdentity.NumericVersion, file, proof));
             if (answer is Refused refused)
             {
                 throw new EnvironmentFaultException("cluster", $"The cluster does not take this node: {refused.Cause}", refused.Remedy);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
 using ActorCluster.Media;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
@@ -29,7 +30,6 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     private readonly NodeActors _actors;
     private readonly StateStore _state;
     private readonly RunReader _reader;
-    private readonly FreezeWatch _freezes;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _ablation = ActorRefs.Nobody;
     private volatile bool _leaving;
@@ -42,18 +42,25 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         _system = system;
         _actors = actors;
         _cluster = Akka.Cluster.Cluster.Get(system);
+        Control = new ClusterControl((ExtendedActorSystem)system, actors.Runs);
         _cluster.RegisterOnMemberRemoved(() => _stopped.TrySetResult(_leaving ? NodeExit.Left : NodeExit.Removed));
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
+        context.ToldToLeave.ContinueWith(_ => _stopped.TrySetResult(NodeExit.ToldToLeave), TaskScheduler.Default);
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
-        var longestFreeze = context.Settings.Timers.HeartbeatPause + context.Settings.Timers.StableAfter;
-        _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
+        context.Freezes?.Frozen.ContinueWith(_ => _stopped.TrySetResult(NodeExit.Removed), TaskScheduler.Default);
     }
+
+    /// <summary>The node's actor system, for what else is served out of it.</summary>
+    public ActorSystem System => _system;
 
     /// <summary>Failures of the environment that no run could record, oldest first.</summary>
     public IReadOnlyList<string> ReportedFailures => [.. _context.Reported.Select(f => f.ToString())];
 
     /// <summary>Completes when the node's part in its cluster has ended, or must end: the process should then drain, if it can, and stop.</summary>
     public Task<NodeExit> Stopped => _stopped.Task;
+
+    /// <summary>Sees and steers the cluster's nodes.</summary>
+    public IClusterControl Control { get; }
 
     /// <summary>What the node knows of itself and its cluster now.</summary>
     public NodeState State
@@ -82,11 +89,15 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         settings.Inference.RequireDevice();
         var state = StateStore.Of(settings, data);
         await state.PrepareAsync(CancellationToken.None);
-        var system = ActorSystem.Create(NodeConfiguration.SystemName, NodeConfiguration.Of(settings, state));
+        var system = ActorSystem.Create(NodeConfiguration.SystemName, NodeConfiguration.SetupOf(settings, state));
         try
         {
             await JoinAsync(system, settings);
-            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system))) { ReportsRuns = onlyRun is null };
+            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system)))
+            {
+                ReportsRuns = onlyRun is null,
+                Freezes = settings.IsClustered ? new FreezeWatch(settings.Timers.HeartbeatPause + settings.Timers.StableAfter) : null,
+            };
             var admission = NodeActors.StartAdmission(system, context);
             if (settings.IsClustered)
             {
@@ -187,8 +198,9 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _leaving = true;
-        _freezes.Dispose();
-        await StopAsync(_system, leave: _context.Settings.IsClustered && !_stopped.Task.IsCompleted);
+        _context.Freezes?.Dispose();
+        var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
+        await StopAsync(_system, leave: _context.Settings.IsClustered && stays);
         _stopped.TrySetResult(NodeExit.Left);
         _reader.Dispose();
         _context.Pipelines.Dispose();
@@ -256,7 +268,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         }
     }
 
-    private static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
+    internal static async Task<T> AskAsync<T>(IActorRef actor, object question, TimeSpan within)
     {
         try
         {

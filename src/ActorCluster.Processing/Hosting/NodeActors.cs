@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorCluster.Processing.Audit;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
@@ -48,6 +49,7 @@ internal sealed record NodeActors(IActorRef Runs, IActorRef Videos, IActorRef Br
         Singleton(system, node, "audit", JournalBackOff.Supervise(AuditActor.Props(), "audit"));
         var inference = node.Settings.Roles.HasFlag(NodeRoles.Gpu) ? system.ActorOf(InferenceNodeActor.Props(node, broker, videos), "inference") : null;
         var decoder = node.Settings.Roles.HasFlag(NodeRoles.Worker) && node.Settings.DecodeSlots > 0 ? system.ActorOf(DecodeServerActor.Props(node, broker), "decoder") : null;
+        system.ActorOf(NodeControlActor.Props(node, inference, decoder), NodeControlActor.Name);
         return new NodeActors(runs, videos, broker, catalog, Proxy(system, "audit"), inference, decoder);
     }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorCluster.Core.Faults;
+using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.DistributedData;
@@ -35,6 +38,7 @@ internal static class NodeConfiguration
             provider = cluster
             serializers {
               actorcluster = "ActorCluster.Processing.Serialization.MessageSerializer, ActorCluster.Processing"
+              json = "ActorCluster.Processing.Serialization.RefusingSerializer, ActorCluster.Processing"
             }
             serialization-bindings {
               "ActorCluster.Processing.Serialization.IWireMessage, ActorCluster.Processing" = actorcluster
@@ -52,6 +56,7 @@ internal static class NodeConfiguration
           remote.dot-netty.tcp {
             hostname = {{Quoted(settings.Hostname)}}
             port = {{settings.Port}}
+            enable-ssl = {{(settings.Tls is null ? "off" : "on")}}
           }
           cluster {
             gossip-interval = {{(settings.IsClustered ? "1s" : "200ms")}}
@@ -82,6 +87,11 @@ internal static class NodeConfiguration
             }
           }
         }
+        # Read only by builds that have Petabridge.Cmd: its protocol knows no token, so it stays on this machine.
+        petabridge.cmd {
+          host = "127.0.0.1"
+          port = 9111
+        }
         actorcluster {
           blocking-dispatcher {
             type = Dispatcher
@@ -94,6 +104,16 @@ internal static class NodeConfiguration
           }
         }
         """).WithFallback(state.Configuration).WithFallback(ClusterSharding.DefaultConfig()).WithFallback(DistributedData.DefaultConfig());
+
+    /// <summary>What an actor system is made of.</summary>
+    /// <param name="settings">What is set about the node.</param>
+    /// <param name="state">Where journal and snapshots are kept.</param>
+    /// <exception cref="EnvironmentFaultException">The node's certificate cannot be used.</exception>
+    public static ActorSystemSetup SetupOf(NodeSettings settings, StateStore state)
+    {
+        var setup = BootstrapSetup.Create().WithConfig(Of(settings, state));
+        return settings.Tls is { } tls ? setup.And(tls.Setup()) : ActorSystemSetup.Create(setup);
+    }
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0}ms");
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorCluster.Media;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Trials;
@@ -12,6 +13,7 @@ internal sealed class NodeContext
 {
     private readonly ConcurrentQueue<Fault> _reported = new();
     private readonly TaskCompletionSource<Fault> _deviceFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _toldToLeave = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="data">The data folder.</param>
     /// <param name="tools">ffmpeg and ffprobe.</param>
@@ -22,6 +24,7 @@ internal sealed class NodeContext
         Data = data;
         Tools = tools;
         Settings = settings;
+        Duty = new NodeDuty(settings.Slots);
         Staging = new StagingBudget(settings.StagingBytes);
         Features = new FeatureStore(data.Features);
         Plans = new PlanStore(data);
@@ -46,14 +49,29 @@ internal sealed class NodeContext
     /// <summary>ffmpeg and ffprobe.</summary>
     public FfmpegTools Tools { get; }
 
+    /// <summary>How much this process takes, as operators want it.</summary>
+    public NodeDuty Duty { get; }
+
     /// <summary>How many units this process works on at a time.</summary>
-    public int Slots => Settings.Slots;
+    public int Slots => Duty.Slots;
+
+    /// <summary>The units that it is at, by their leases.</summary>
+    public ConcurrentDictionary<string, UnitInWork> Units { get; } = new();
+
+    /// <summary>When it began.</summary>
+    public DateTime StartedAt { get; } = DateTime.UtcNow;
 
     /// <summary>Whether a run's actor writes the report when the run ends; a command that drives one run writes it itself.</summary>
     public bool ReportsRuns { get; init; }
 
     /// <summary>How many of each encoder work side by side: on a GPU one, on a CPU as many as its cores allow for.</summary>
     public int Lanes => Settings.Inference.IsCpu ? Math.Max(1, Math.Min(Slots, Environment.ProcessorCount / Settings.Inference.Threads)) : 1;
+
+    /// <summary>Notices that this process stood still; null where it is alone, and nobody can have taken over.</summary>
+    public FreezeWatch? Freezes { get; init; }
+
+    /// <summary>Whether the cluster has gone on without this process while it stood still: it must store and begin nothing any more.</summary>
+    public bool HasFrozen => Freezes is { HasFrozen: true };
 
     /// <summary>The bytes of decoded pictures and sound that may wait for the device.</summary>
     public StagingBudget Staging { get; }
@@ -87,6 +105,12 @@ internal sealed class NodeContext
 
     /// <summary>The device has failed.</summary>
     public void DeviceFailed(Fault fault) => _deviceFailure.TrySetResult(fault);
+
+    /// <summary>Completes when an operator has told the node to leave its cluster.</summary>
+    public Task ToldToLeave => _toldToLeave.Task;
+
+    /// <summary>An operator tells the node to leave its cluster.</summary>
+    public void TellToLeave() => _toldToLeave.TrySetResult();
 
     /// <summary>Reports a failure of the environment that no run could record.</summary>
     public void Report(Fault fault)

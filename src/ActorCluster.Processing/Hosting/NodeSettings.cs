@@ -33,6 +33,9 @@ public sealed record NodeSettings
     /// <summary>Where models are and what they run on.</summary>
     public InferenceSettings Inference { get; init; } = new();
 
+    /// <summary>With what it speaks TLS to other nodes; null for plain TCP.</summary>
+    public NodeTls? Tls { get; init; }
+
     /// <summary>How long it waits for what.</summary>
     public NodeTimers Timers { get; init; } = new();
 

@@ -52,7 +52,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         _info = info;
         _encoders = encoders;
         _job = new DecodeJob(assets.Decoding, info, order, node.Staging) { Progress = progress };
-        _load = node.Meter.Lag.Begin();
+        _load = node.Meter.Lag.Begin(node.Meter.Device);
         _segments = order.AudioFrom;
         _videos = videos;
         _progress = progress;

@@ -76,6 +76,7 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
             places.Add(row);
         }
 
+        _meter.Device.PassBegins();
         try
         {
             var before = CpuClock.OfThread;
@@ -101,6 +102,10 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
             }
 
             throw;
+        }
+        finally
+        {
+            _meter.Device.PassEnds(Self.Path.Parent.Name, places.Count, _encoder.Batch);
         }
 
         foreach (var (request, _) in places)

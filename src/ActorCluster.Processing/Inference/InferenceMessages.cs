@@ -19,6 +19,9 @@ internal static class InferenceMessages
     /// <summary>Encoder to chunk: done.</summary>
     internal sealed record Encoded<TRequest>(TRequest Request) : INoSerializationVerificationNeeded;
 
+    /// <summary>Node to a pool of encoders: let so many work side by side, if there are fewer.</summary>
+    internal sealed record GrowTo(int Lanes) : INoSerializationVerificationNeeded;
+
     /// <summary>Decoder to chunk: all frames of a chunk have been read, and all batches of its faces were sent before this.</summary>
     /// <param name="Chunk">The chunk.</param>
     /// <param name="Flags">Face and decoded bits of each planned frame, [n].</param>

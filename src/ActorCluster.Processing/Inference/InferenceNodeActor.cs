@@ -1,5 +1,6 @@
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
@@ -71,8 +72,13 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             case TrialMessages.StartTrial m:
                 Start(m);
                 break;
+            case ControlMessages.DutyChanged:
+                Heartbeat();
+                GrowEncoders();
+                break;
             case UnitEnded m:
                 _units.Remove(m.Lease);
+                _node.Units.TryRemove(m.Lease, out _);
                 Heartbeat();
                 ReportDrained();
                 break;
@@ -107,6 +113,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         }
     }
 
+    protected override void PostStop() => _node.Units.Clear(); // Those who worked on them end with this actor.
+
     private void Heartbeat()
     {
         var now = DateTime.UtcNow;
@@ -117,7 +125,10 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         var leases = _units.Values.Select(u => new LeaseReport(
             u.Lease, u.Key, u.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Alone, u.Requester));
-        _broker.Tell(new NodeHeartbeat(_node.Name, _drainedTo is not null || StoreIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
+        var storeIsAway = StoreIsAway;
+        var stopping = _drainedTo is not null || _node.Duty.IsDrained || _node.Slots == 0;
+        _node.Meter.Device.Offer(_node.Slots, _units.Values.Count(u => u.Requester.Length > 0), stopping ? FreeSlots.Drained : storeIsAway ? FreeSlots.StoreAway : FreeSlots.NoDemand);
+        _broker.Tell(new NodeHeartbeat(_node.Name, stopping || storeIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
 
     /// <summary>
@@ -170,7 +181,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             var info = _node.Plans.Read(order.Run.Name, order.VideoId, order.PlanHash);
             var progress = new UnitProgress();
             var chunk = Context.ActorOf(ChunkActor.Props(order, _node, assets, info, EncodersOf(assets), _videos, progress));
-            _units.Add(order.Lease, new Unit(order.Lease, order.Key, order.Unit.Index, order.Alone, "", $"{order.Unit} of video {order.VideoId}", chunk, progress));
+            Begin(new Unit(order.Lease, order.Key, order.Unit.Index, order.Alone, "", $"{order.Unit} of video {order.VideoId}", chunk, progress), order.VideoId, $"{order.Unit}");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -196,15 +207,21 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         var progress = new UnitProgress();
         var runner = Context.ActorOf(TrialRunner.Props(order, _node, progress));
-        _units.Add(order.Lease, new Unit(order.Lease, order.Key, 0, false, order.Requester, $"Trial {order.Trial}", runner, progress));
+        Begin(new Unit(order.Lease, order.Key, 0, false, order.Requester, $"Trial {order.Trial}", runner, progress), $"trial {order.Trial}", "training");
         Heartbeat();
+    }
+
+    private void Begin(Unit unit, string video, string what)
+    {
+        _units.Add(unit.Lease, unit);
+        _node.Units[unit.Lease] = new UnitInWork(unit.Key.Run, video, what, Environment.TickCount64, unit.Progress);
     }
 
     /// <summary>Why nothing more can be begun here; null when it can. After a change of brokers a grant of the old one and one of the new one can meet here.</summary>
     private string? WhyNot(bool alone)
     {
         var hasRoom = alone ? _units.Count == 0 : _units.Count < _node.Slots && !_units.Values.Any(u => u.Alone);
-        return _drainedTo is not null ? "the node is stopping" : hasRoom ? null : "the node has no free slot";
+        return _drainedTo is not null ? "the node is stopping" : _node.Duty.IsDrained ? "the node is drained" : hasRoom ? null : "the node has no free slot";
     }
 
     /// <summary>The broker hears what this node can take before it hears of a free slot.</summary>
@@ -260,19 +277,40 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         {
             // A rehearsal takes no processor: as on a large GPU, every slot can keep it busy.
             var rehearses = assets.Definition.Visual.Kind == VisualEncoderSettings.Rehearsal;
-            var lanes = rehearses ? _node.Slots : _node.Lanes;
-            _node.Meter.Lag.Lanes = rehearses ? lanes : 1;
             encoders = new Encoders(
-                Encoder(assets.CreateVisualEncoder, $"visual-{assets.Key[..12]}", lanes),
-                assets.Audio is null ? null : Encoder(assets.CreateAudioEncoder, $"audio-{assets.Key[..12]}", lanes));
+                Encoder(assets.CreateVisualEncoder, "visual", assets, LanesOf(rehearses)),
+                assets.Audio is null ? null : Encoder(assets.CreateAudioEncoder, "audio", assets, LanesOf(rehearses)),
+                rehearses);
             _encoders.Add(assets.Key, encoders);
+            GrowEncoders();
         }
 
         return encoders;
     }
 
-    private IActorRef Encoder<TRequest>(Func<IBatchEncoder<TRequest>> create, string name, int lanes)
-        where TRequest : IEncoderRequest => Context.ActorOf(EncoderPoolActor<TRequest>.Props(create, _node.Meter, lanes), name);
+    private IActorRef Encoder<TRequest>(Func<IBatchEncoder<TRequest>> create, string kind, PipelineAssets assets, int lanes)
+        where TRequest : IEncoderRequest
+    {
+        var name = $"{kind}-{assets.Key[..12]}";
+        _node.Meter.Device.Add(name, $"{assets.Definition.Name}, {kind}");
+        return Context.ActorOf(EncoderPoolActor<TRequest>.Props(create, _node.Meter, lanes), name);
+    }
+
+    /// <summary>A rehearsal takes no processor: as on a large GPU, every slot can keep it busy.</summary>
+    private int LanesOf(bool rehearses) => rehearses ? Math.Max(1, _node.Slots) : _node.Lanes;
+
+    /// <summary>More slots can keep more encoders busy.</summary>
+    private void GrowEncoders()
+    {
+        foreach (var encoders in _encoders.Values)
+        {
+            var lanes = LanesOf(encoders.Rehearses);
+            _node.Meter.Lag.Lanes = encoders.Rehearses ? lanes : 1;
+            _node.Meter.Device.Widen(lanes);
+            encoders.Visual.Tell(new GrowTo(lanes));
+            encoders.Audio?.Tell(new GrowTo(lanes));
+        }
+    }
 
     private void ReportDrained()
     {

@@ -1,3 +1,4 @@
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 
 namespace ActorCluster.Processing.Inference;
@@ -34,6 +35,9 @@ internal sealed class NodeMeter
 
     /// <summary>How far decoding is behind the device.</summary>
     public DecodeLagMeter Lag { get; } = new(TimeProvider.System);
+
+    /// <summary>What the device does, and why it stands idle.</summary>
+    public DeviceMeter Device { get; } = new(TimeProvider.System);
 
     /// <summary>The share of the last ten seconds in which the device waited for decoding, 0 to 1.</summary>
     public double DecodeLag => Lag.Share;

@@ -4,6 +4,7 @@ namespace ActorCluster.Processing.Inference;
 internal sealed class UnitProgress
 {
     private long _steps;
+    private long _steppedAt;
     private int _frames;
 
     /// <summary>What is being done.</summary>
@@ -21,8 +22,15 @@ internal sealed class UnitProgress
     /// <summary>Frames read.</summary>
     public int Frames => Volatile.Read(ref _frames);
 
+    /// <summary>When something got done last, on <see cref="Environment.TickCount64"/>; 0 before.</summary>
+    public long SteppedAt => Volatile.Read(ref _steppedAt);
+
     /// <summary>Something got done.</summary>
-    public void Step() => Interlocked.Increment(ref _steps);
+    public void Step()
+    {
+        Interlocked.Increment(ref _steps);
+        Volatile.Write(ref _steppedAt, Environment.TickCount64);
+    }
 
     /// <summary>A frame got done.</summary>
     public void Frame()

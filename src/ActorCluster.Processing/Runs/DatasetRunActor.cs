@@ -34,6 +34,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SortedDictionary<int, VideoProgress> _inFlight = [];
     private readonly Dictionary<int, VideoOutcome> _ended = [];
+    private readonly RunTracker _tracker = new(TimeProvider.System);
     private DatasetRunState _state = DatasetRunState.Empty;
     private IReadOnlyList<FrozenManifest.Line> _manifest = [];
     private TroubleTracker _trouble = TroubleTracker.None;
@@ -75,6 +76,11 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
     protected override void OnCommand(object message)
     {
+        if (_node.HasFrozen)
+        {
+            return; // Another node has the run.
+        }
+
         switch (message)
         {
             case DriveRun m:
@@ -92,6 +98,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
             case VideoProgressed m when _inFlight.TryGetValue(m.Index, out var known):
                 // A video that loses what it had not stored and comes back to where it was makes no progress; only one that gets further does.
                 _inFlight[m.Index] = known with { FramesDone = Math.Max(m.FramesDone, known.FramesDone), Frames = m.Frames, Seconds = m.Seconds, Stage = m.Stage };
+                _tracker.Progressed(_inFlight[m.Index]);
                 if (m.FramesDone > known.FramesDone)
                 {
                     _trouble = TroubleTracker.None;
@@ -116,12 +123,16 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
                 break;
             case Tick:
                 _broker.Tell(new SlotMessages.GetSlotTotals());
+                _tracker.Tick();
                 Ping();
                 Reopen();
                 SettleQuarantines();
                 break;
             case GetRunProgress:
                 Sender.Tell(Progress());
+                break;
+            case GetRunPace:
+                Sender.Tell(_tracker.Report(_run, _inFlight.Values, _state.Count(VideoStatus.Completed), _state.VideoSeconds, _state.Count(VideoStatus.Pending)));
                 break;
             case SaveSnapshotSuccess m:
                 DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - SnapshotEvery - 1));
@@ -260,6 +271,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
             {
                 PausePoint.Reach("recorded", _manifest[outcome.Index].Id);
                 _inFlight.Remove(outcome.Index);
+                _tracker.Ended(outcome.Index, outcome.Completed, outcome.DurationSeconds);
                 Acknowledge(outcome);
             }
 
@@ -358,6 +370,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
                 }
 
                 _inFlight.Clear();
+                _tracker.Stopped();
                 _next = 0;
                 TellCatalog();
             });
@@ -375,6 +388,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
         {
             if (_state.Status(_next) == VideoStatus.Pending && !_ended.ContainsKey(_next) && _inFlight.TryAdd(_next, new VideoProgress(_next, _manifest[_next].Id, 0, 0, 0, "waiting", Now)))
             {
+                _tracker.Began(_next);
                 Process(_next);
             }
         }

@@ -16,6 +16,10 @@ public static class RunQueries
     /// <param name="Run">The run's name.</param>
     internal sealed record GetRunProgress(string Run) : IRunMessage;
 
+    /// <summary>How fast is the run, and what is left of it? Answered by <see cref="RunPace"/>.</summary>
+    /// <param name="Run">The run's name.</param>
+    internal sealed record GetRunPace(string Run) : IRunMessage;
+
     /// <summary>How far a run is.</summary>
     /// <param name="Run">The run's name.</param>
     /// <param name="Registered">Videos in the manifest.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Runtime.Serialization;
 using ActorCluster.Processing.Audit;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
@@ -54,6 +55,8 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["rq4"] = typeof(RunQueries.RunsListed),
         ["rq1"] = typeof(RunQueries.GetRunProgress),
         ["rq2"] = typeof(RunQueries.RunProgress),
+        ["nc9"] = typeof(RunQueries.GetRunPace),
+        ["nc10"] = typeof(RunPace),
         ["re1"] = typeof(RunEvents.RunSubmitted),
         ["re2"] = typeof(RunEvents.RunEnded),
         ["re3"] = typeof(RunEvents.RunStarted),
@@ -119,6 +122,14 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["tr4"] = typeof(TrialMessages.TrialReleased),
         ["tr5"] = typeof(TrialMessages.TrialFailed),
         ["tr6"] = typeof(TrialMessages.TrialRecorded),
+        ["nc1"] = typeof(ControlMessages.GetNodeReport),
+        ["nc2"] = typeof(NodeReport),
+        ["nc3"] = typeof(ControlMessages.SetDrained),
+        ["nc4"] = typeof(ControlMessages.SetSlots),
+        ["nc5"] = typeof(ControlMessages.LeaveCluster),
+        ["nc6"] = typeof(ControlMessages.ControlAnswered),
+        ["nc7"] = typeof(ControlMessages.GetShards),
+        ["nc8"] = typeof(ControlMessages.ShardsCounted),
         ["au1"] = typeof(AuditMessages.RecordCommand),
         ["au2"] = typeof(AuditMessages.CommandRecorded),
         ["au3"] = typeof(AuditMessages.GetCommands),

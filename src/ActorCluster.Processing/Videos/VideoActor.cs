@@ -94,6 +94,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnCommand(object message)
     {
+        if (_node.HasFrozen)
+        {
+            return; // Another node has the video; what is begun here now would be work of a node that is gone.
+        }
+
         switch (message)
         {
             case ProcessVideo m:

@@ -41,7 +41,8 @@ internal sealed class HandWrittenRuns : IRunService
 
     public static RunQueries.RunProgress Progress(string run, int registered = 2, int completed = 0, int quarantined = 0, string paused = "") => new(
         run, registered, completed, quarantined, 0, completed * 100L, completed * 10, completed + quarantined == registered, paused, "",
-        completed + quarantined == registered ? [] : [new RunQueries.VideoProgress(0, "first \u001b[31m", 40, 100, 10, "encoding")]);
+        completed + quarantined == registered ? [] : [new RunQueries.VideoProgress(0, "first \u001b[31m", 40, 100, 10, "encoding")],
+        completed + quarantined == registered ? RunPhase.Ended : paused.Length > 0 ? RunPhase.Paused : RunPhase.Running);
 
     public Task<RunFrozen> SubmitAsync(RunRequest request)
     {

@@ -31,7 +31,7 @@ internal sealed class OperatorHost : IAsyncDisposable
     public static async Task<OperatorHost> StartAsync(OperatorSettings? settings = null, HandWrittenRuns? runs = null, bool joined = true, params ICommandHandler[] handlers)
     {
         var host = new OperatorHost(runs ?? new HandWrittenRuns());
-        var commands = new CommandRunner(new PaletteRegistry(handlers), host.Runs);
+        var commands = new CommandRunner(new PaletteRegistry(handlers.Length > 0 ? handlers : [new RunPalette(host.Runs, new NoNodes(), host.Data)]), host.Runs);
         host.Endpoint = await OperatorEndpoint.StartAsync(settings ?? new OperatorSettings { Port = 0 }, host.Data, () => joined ? host.Runs : null, () => joined ? commands : null);
         return host;
     }

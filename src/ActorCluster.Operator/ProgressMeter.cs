@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Runs;
 
-namespace ActorCluster.Node;
+namespace ActorCluster.Operator;
 
 /// <summary>Speed and remaining time from successive looks at a run.</summary>
-internal sealed class ProgressMeter
+public sealed class ProgressMeter
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private (double At, double Frames)? _first;
@@ -46,5 +47,5 @@ internal sealed class ProgressMeter
     }
 
     /// <summary>A duration in words: <c>42 s</c>, <c>3 min</c>, <c>2.5 h</c>.</summary>
-    public static string Words(double seconds) => seconds < 100 ? $"{seconds:0.#} s" : seconds < 6000 ? $"{seconds / 60:0.#} min" : $"{seconds / 3600:0.#} h";
+    public static string Words(double seconds) => DurationText.Words(seconds);
 }

@@ -1,0 +1,47 @@
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ActorCluster.Core.Faults;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace ActorCluster.Operator;
+
+/// <summary>The certificate that the endpoint shows its clients.</summary>
+internal sealed class OperatorCertificate
+{
+    private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2Collection _chain;
+
+    private OperatorCertificate(X509Certificate2 certificate, X509Certificate2Collection chain) => (_certificate, _chain) = (certificate, chain);
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="EnvironmentFaultException">It cannot be read, or the key is not its.</exception>
+    public static OperatorCertificate Load(OperatorSettings settings)
+    {
+        try
+        {
+            var certificate = X509Certificate2.CreateFromPemFile(settings.Certificate!, settings.Key);
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(settings.Certificate!);
+            chain.RemoveAt(0);
+            return new OperatorCertificate(certificate, chain);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentFaultException(
+                "operator",
+                $"The certificate '{settings.Certificate}' with the key '{settings.Key}' cannot be used: {e.Message.TrimEnd('.')}.",
+                "Give operator.certificate and operator.key as PEM files that belong together, readable by this user.",
+                e);
+        }
+    }
+
+    /// <summary>Has it shown.</summary>
+    public void Apply(HttpsConnectionAdapterOptions https)
+    {
+        https.ServerCertificate = _certificate;
+        https.ServerCertificateChain = _chain;
+        https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        https.HandshakeTimeout = OperatorLimits.HeadersWithin;
+    }
+}
