@@ -13,7 +13,7 @@ public abstract class PaletteTest
 
     private protected PaletteTest()
     {
-        ICommandHandler[] handlers = [new RunPalette(Runs, new DataDirectory("/data")), new VideoPalette(Runs)];
+        ICommandHandler[] handlers = [new RunPalette(Runs, new NoNodes(), new DataDirectory("/data")), new VideoPalette(Runs)];
         _palettes = [.. handlers.Select(h => h.Palette)];
         _handlers = handlers.ToDictionary(h => h.Palette.Name);
     }
@@ -50,6 +50,7 @@ public abstract class PaletteTest
         CommandAnswer.Line line => line.Text,
         CommandAnswer.Row row => "| " + Fields(row.Fields),
         CommandAnswer.Item item => "= " + Fields(item.Fields),
+        CommandAnswer.Status status => "~ " + status.Text,
         CommandAnswer.Exit exit => $"exit {exit.ExitCode}",
         _ => throw new ArgumentOutOfRangeException(nameof(answer)),
     };

@@ -34,7 +34,7 @@ public sealed class RunPaletteTests : PaletteTest
         Assert.All(Commands, c => Assert.EndsWith(".", c.Description, StringComparison.Ordinal));
         Assert.All(Commands.SelectMany(c => c.Arguments), a => Assert.EndsWith(".", a.Description, StringComparison.Ordinal));
         Assert.Equal(["cancel", "delete"], Commands.Where(c => c.Danger is not null).Select(c => c.Name));
-        Assert.Equal(["list", "show", "watch", "list", "show"], Commands.Where(c => !c.Changes).Select(c => c.Name));
+        Assert.Equal(["list", "show", "watch", "explain", "list", "show"], Commands.Where(c => !c.Changes).Select(c => c.Name));
     }
 
     [Theory]
@@ -56,15 +56,6 @@ public sealed class RunPaletteTests : PaletteTest
         Assert.Equal((2, "/p/lite.json", "demo", true, true), (request.Inputs.Length, request.Pipeline, request.Run, request.Csv, request.Parquet));
         Assert.Equal("= run:demo pipeline:/p/lite.json videos:2 known:1 added:1 changed:0", answers[0]);
         Assert.Equal("To watch it: run watch demo", answers[^1]);
-    }
-
-    [Fact]
-    public async Task Submit_Watch_StaysUntilTheRunEnds()
-    {
-        Runs.Runs["demo"] = HandWrittenRuns.Progress("demo", completed: 2) with { Phase = RunPhase.Ended };
-        Runs.Ended["demo"] = true;
-        var answers = await AnswerAsync("run submit /a -run demo -watch");
-        Assert.Equal("Report:      /data/runs/demo/report.html", answers[^1]);
     }
 
     [Fact]
@@ -112,37 +103,11 @@ public sealed class RunPaletteTests : PaletteTest
     }
 
     [Fact]
-    public async Task Watch_RunThatGoesOn_SaysALineForEveryChangeAndEndsWithIt()
-    {
-        Runs.Runs["demo"] = HandWrittenRuns.Progress("demo");
-        await using var watch = Handle("run watch demo").GetAsyncEnumerator();
-        Assert.True(await watch.MoveNextAsync());
-        Assert.Equal("0 of 2 videos done; 1 in flight: first \u001b[31m encoding 40/100", Text(watch.Current));
-
-        // Nothing changes: nothing is said, however often it looks.
-        var next = watch.MoveNextAsync().AsTask();
-        var looks = Runs.Looks;
-        await Deadline.Until(() => Runs.Looks > looks + 2);
-        Assert.False(next.IsCompleted);
-
-        Runs.Runs["demo"] = HandWrittenRuns.Progress("demo", completed: 1, quarantined: 1) with { Phase = RunPhase.Ended };
-        looks = Runs.Looks;
-        await Deadline.Until(() => Runs.Looks > looks);
-        Assert.False(next.IsCompleted); // Its report is being written.
-        Runs.Ended["demo"] = true;
-        Assert.True(await next);
-        Assert.StartsWith("= run:demo phase:ended", Text(watch.Current), StringComparison.Ordinal);
-        Assert.True(await watch.MoveNextAsync() && await watch.MoveNextAsync() && await watch.MoveNextAsync());
-        Assert.Equal("exit 3", Text(watch.Current));
-        Assert.False(await watch.MoveNextAsync());
-    }
-
-    [Fact]
     public async Task Watch_RunThatPauses_EndsWithItsReason()
     {
         Runs.Runs["demo"] = HandWrittenRuns.Progress("demo", paused: "paused by operator") with { Phase = RunPhase.Paused };
         var answers = await AnswerAsync("run watch demo");
-        Assert.Contains("waits: paused by operator", answers[^2], StringComparison.Ordinal);
+        Assert.Contains("waits with 0 of 2 videos ended: paused by operator", answers[^2], StringComparison.Ordinal);
         Assert.Equal("exit 1", answers[^1]);
     }
 
