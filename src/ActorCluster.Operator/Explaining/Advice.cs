@@ -1,4 +1,5 @@
 using ActorCluster.Processing.Control;
+using ActorCluster.Processing.Runs;
 
 namespace ActorCluster.Operator.Explaining;
 
@@ -6,16 +7,18 @@ namespace ActorCluster.Operator.Explaining;
 internal static class Advice
 {
     private const double HalfEmpty = 0.6;
+    private const int MostPriority = 100;
 
     /// <summary>Says it, with the setting.</summary>
     public static string For(RunBinding binding, RunSituation s) => binding switch
     {
-        RunBinding.Ended => "Nothing. To add what is new, submit it again.",
-        RunBinding.Paused => $"Mend what it says, then: run resume {s.Progress.Run}",
+        RunBinding.Ended when s.Progress.Phase == RunPhase.Cancelled => "Nothing: it was cancelled. Submit its videos again under another name.",
+        RunBinding.Ended => "Nothing. To add what is new: run extend " + s.Progress.Run,
+        RunBinding.Paused => $"Mend what it says, if it says anything, then: run resume {s.Progress.Run}",
         RunBinding.Membership => $"Look at {Names(s.Silent)}: their processes, machines and network. What does not come back is given up with 'cluster down-unreachable', or by the cluster itself after timers.stable_after_seconds.",
         RunBinding.NoNodes => "Start a node with the role gpu.",
         RunBinding.Drained => $"Let nodes take work again: node undrain {s.Encoding.FirstOrDefault(n => n.Report!.IsDrained)?.Member.Address ?? "NODE"}, or give them slots (node slots NODE N).",
-        RunBinding.OtherRuns => $"Give it precedence: run priority {s.Progress.Run} 10. Or start more nodes with the role gpu.",
+        RunBinding.OtherRuns => $"Give it precedence: run priority {s.Progress.Run} {Math.Min(MostPriority, s.Progress.Priority + 10)}. Or start more nodes with the role gpu.",
         RunBinding.Decoding => Decoding(s),
         RunBinding.Device => Device(s),
         RunBinding.Batches => $"Let more videos share a batch: {Slots(s.Encoding.MinBy(n => n.Report!.Slots)!)}, or lower visual.batch in the pipeline.",

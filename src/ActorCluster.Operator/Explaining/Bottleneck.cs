@@ -16,7 +16,7 @@ internal static class Bottleneck
     /// <summary>Finds it.</summary>
     public static RunBinding Of(RunSituation s)
     {
-        if (s.Progress.IsCompleted)
+        if (s.HasEnded)
         {
             return RunBinding.Ended;
         }
@@ -76,6 +76,7 @@ internal static class Bottleneck
         (double Share, string Words)[] idle =
         [
             (shares.Decode, "waiting for decoding"), (shares.Store, "waiting for the store"), (shares.Batch, "with a batch not full yet"), (shares.NoDemand, "with nothing to do"), (shares.Drained, "drained"),
+            (shares.Paused, "with nothing but paused runs"),
         ];
         var reasons = idle.Where(i => i.Share >= 0.01).OrderByDescending(i => i.Share).Select(i => $"{i.Share:P0} {i.Words}").ToList();
         return $"busy {shares.Busy:P0} of the last {shares.Seconds:0} s{(reasons.Count == 0 ? "" : $", idle {string.Join(", ", reasons)}")}";

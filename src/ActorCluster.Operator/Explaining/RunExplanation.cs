@@ -25,9 +25,9 @@ public sealed record RunExplanation(RunBinding Binding, ImmutableArray<string> L
     {
         var p = s.Progress;
         var ended = $"{p.Completed} of {p.Registered} videos completed{(p.Quarantined > 0 ? $", {p.Quarantined} quarantined" : "")}{(p.Cancelled > 0 ? $", {p.Cancelled} cancelled" : "")}";
-        if (p.IsCompleted)
+        if (s.HasEnded)
         {
-            return $"Run {p.Run} has ended: {ended}.";
+            return $"Run {p.Run} {(p.Phase == RunPhase.Cancelled ? "was cancelled" : "has ended")}: {ended}.";
         }
 
         var stages = string.Join(", ", s.Pace.Stages.Select(t => $"{t.Videos} {t.Stage}"));
@@ -68,7 +68,7 @@ public sealed record RunExplanation(RunBinding Binding, ImmutableArray<string> L
     {
         if (binding is RunBinding.Ended or RunBinding.Paused)
         {
-            return "No video is in work.";
+            return s.OwnUnits == 0 ? "No video is in work." : $"{s.OwnUnits} units in work go on to their end.";
         }
 
         var working = s.Pace.Slowest.Where(v => !WaitingStages.Contains(v.Stage)).ToList();

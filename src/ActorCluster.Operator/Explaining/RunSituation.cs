@@ -16,6 +16,9 @@ public sealed record RunSituation(RunQueries.RunProgress Progress, RunPace Pace,
     /// <summary>Nodes that would encode and do not answer.</summary>
     public ImmutableArray<NodeStanding> Silent { get; } = [.. Nodes.Where(n => n.Report is null && n.Member.Roles.Contains("gpu"))];
 
+    /// <summary>Whether nothing will be done for it any more.</summary>
+    public bool HasEnded => Progress.IsCompleted || Progress.Phase is RunPhase.Ended or RunPhase.Cancelled;
+
     /// <summary>Slots of the nodes that answer.</summary>
     public int Slots => Encoding.Sum(n => n.Report!.IsDrained ? 0 : n.Report.Slots);
 

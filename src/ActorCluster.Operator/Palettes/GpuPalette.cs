@@ -61,5 +61,6 @@ public sealed class GpuPalette(IClusterControl control) : ICommandHandler
         yield return new("store_percent", Figures.Percent(shares?.Store));
         yield return new("no_demand_percent", Figures.Percent(shares?.NoDemand));
         yield return new("drained_percent", Figures.Percent(shares?.Drained));
+        yield return new("paused_percent", Figures.Percent(shares?.Paused));
     }
 }

@@ -66,13 +66,13 @@ public sealed class NodePalette(IClusterControl control) : ICommandHandler
         yield return new("cores", report?.Cores);
         yield return new("uptime_seconds", Figures.Seconds(report?.UptimeSeconds));
         yield return new("store", report is null ? null : report.StorePresent ? "present" : "away");
-        yield return new("version", report?.Version);
     }
 
     private static IEnumerable<AnswerField> More(NodeStanding node)
     {
         var report = node.Report;
         yield return new("name", node.Member.Node);
+        yield return new("version", report?.Version);
         yield return new("staging_mib", Figures.Megabytes(report?.StagingBytes));
         yield return new("staging_budget_mib", Figures.Megabytes(report?.StagingBudget));
         yield return new("decode_lag_percent", report?.Device is null ? null : Figures.Percent(report.DecodeLag));

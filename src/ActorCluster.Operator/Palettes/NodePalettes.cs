@@ -21,7 +21,7 @@ public static class NodePalettes
         new FeaturesPalette(data, runs),
         new ClusterPalette(control),
         new ShardingPalette(control),
-        new LogPalette(log),
+        new LogPalette(log, runs),
         new ActorPalette(control),
     ];
 }

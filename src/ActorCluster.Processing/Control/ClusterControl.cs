@@ -85,12 +85,12 @@ internal sealed class ClusterControl(ExtendedActorSystem system, IActorRef runs)
 
     /// <inheritdoc/>
     public async Task<ControlOutcome> LeaveAsync(MemberReport member) =>
-        MembershipRules.WhyNotLeave(Members, member) is { } reason ? new ControlOutcome(false, reason) : await TellAsync(member, new LeaveCluster());
+        MembershipRules.WhyNotLeave(Members, Now(member)) is { } reason ? new ControlOutcome(false, reason) : await TellAsync(member, new LeaveCluster());
 
     /// <inheritdoc/>
     public ControlOutcome Down(MemberReport member)
     {
-        if (MembershipRules.WhyNotDown(Members, member) is { } reason)
+        if (MembershipRules.WhyNotDown(Members, Now(member)) is { } reason)
         {
             return new ControlOutcome(false, reason);
         }
@@ -169,10 +169,14 @@ internal sealed class ClusterControl(ExtendedActorSystem system, IActorRef runs)
         return new ControlOutcome(answer.Done, answer.Words);
     }
 
+    /// <summary>A member as it is now.</summary>
+    private MemberReport Now(MemberReport member) => Members.FirstOrDefault(m => m.Node == member.Node) ?? throw Left(member);
+
     private IActorRef ControlOf(MemberReport member) => system.Provider.ResolveActorRef(new RootActorPath(AddressOf(member)) / "user" / NodeControlActor.Name);
 
-    private Address AddressOf(MemberReport member) => _cluster.State.Members.FirstOrDefault(m => Membership.NameOf(m.UniqueAddress) == member.Node)?.Address
-        ?? throw new EnvironmentFaultException("cluster", $"{member.Address} has just left the cluster.", "Look at the members again ('cluster show').");
+    private Address AddressOf(MemberReport member) => _cluster.State.Members.FirstOrDefault(m => Membership.NameOf(m.UniqueAddress) == member.Node)?.Address ?? throw Left(member);
+
+    private static EnvironmentFaultException Left(MemberReport member) => new("cluster", $"{member.Address} has just left the cluster.", "Look at the members again ('cluster show').");
 
     private string Executor(string dispatcher)
     {

@@ -12,7 +12,9 @@ internal sealed class DeviceMeter(TimeProvider clock)
     /// <summary>How far back it looks.</summary>
     public const int WindowSeconds = 30;
 
-    private const int Kinds = 6;
+    private const int MostEncoders = 20;
+
+    private static readonly int Kinds = Enum.GetValues<Kind>().Length;
 
     private readonly Lock _lock = new();
     private readonly SlidingWindow _spent = new(clock, WindowSeconds, Kinds);
@@ -111,8 +113,8 @@ internal sealed class DeviceMeter(TimeProvider clock)
             return new DeviceReport(
                 device,
                 Lanes,
-                new DeviceShares(seconds, Share(Kind.Busy), Share(Kind.Decode), Share(Kind.Batch), Share(Kind.Store), Share(Kind.NoDemand), Share(Kind.Drained)),
-                [.. _encoders.Values.Select(e => e.Report(Math.Max(seconds, 1)))]);
+                new DeviceShares(seconds, Share(Kind.Busy), Share(Kind.Decode), Share(Kind.Batch), Share(Kind.Store), Share(Kind.NoDemand), Share(Kind.Drained), Share(Kind.Paused)),
+                [.. _encoders.Values.TakeLast(MostEncoders).Select(e => e.Report(Math.Max(seconds, 1)))]);
         }
     }
 
@@ -138,7 +140,13 @@ internal sealed class DeviceMeter(TimeProvider clock)
         _shares[(int)Kind.Decode] = each * decoding;
         _shares[(int)Kind.Batch] = each * filling;
         _shares[(int)Kind.Store] = each * storing;
-        _shares[(int)(_free == FreeSlots.Drained ? Kind.Drained : _free == FreeSlots.StoreAway ? Kind.Store : Kind.NoDemand)] += each * free;
+        _shares[(int)(_free switch
+        {
+            FreeSlots.Drained => Kind.Drained,
+            FreeSlots.StoreAway => Kind.Store,
+            FreeSlots.Paused => Kind.Paused,
+            _ => Kind.NoDemand,
+        })] += each * free;
         _spent.Spend(_shares);
     }
 
@@ -150,6 +158,7 @@ internal sealed class DeviceMeter(TimeProvider clock)
         Store,
         NoDemand,
         Drained,
+        Paused,
     }
 
     private sealed class Encoder(string name, SlidingWindow passes)

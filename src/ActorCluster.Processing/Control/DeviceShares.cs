@@ -10,7 +10,8 @@ namespace ActorCluster.Processing.Control;
 /// <param name="Store">Idle, because units waited for their results to be stored and recorded, or the store was away.</param>
 /// <param name="NoDemand">Idle, because slots had no work.</param>
 /// <param name="Drained">Idle, because an operator keeps slots free.</param>
-public sealed record DeviceShares(double Seconds, double Busy, double Decode, double Batch, double Store, double NoDemand, double Drained) : IWireMessage
+/// <param name="Paused">Idle, because the runs that have work are paused.</param>
+public sealed record DeviceShares(double Seconds, double Busy, double Decode, double Batch, double Store, double NoDemand, double Drained, double Paused = 0) : IWireMessage
 {
     /// <summary>The weighted mean of several devices.</summary>
     /// <param name="devices">The shares of each device with its weight, greater than 0.</param>
@@ -18,6 +19,6 @@ public sealed record DeviceShares(double Seconds, double Busy, double Decode, do
     {
         var total = devices.Sum(d => d.Weight);
         double Of(Func<DeviceShares, double> part) => devices.Sum(d => part(d.Shares) * d.Weight) / total;
-        return total <= 0 ? null : new DeviceShares(Of(s => s.Seconds), Of(s => s.Busy), Of(s => s.Decode), Of(s => s.Batch), Of(s => s.Store), Of(s => s.NoDemand), Of(s => s.Drained));
+        return total <= 0 ? null : new DeviceShares(Of(s => s.Seconds), Of(s => s.Busy), Of(s => s.Decode), Of(s => s.Batch), Of(s => s.Store), Of(s => s.NoDemand), Of(s => s.Drained), Of(s => s.Paused));
     }
 }

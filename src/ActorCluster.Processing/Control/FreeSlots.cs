@@ -11,4 +11,7 @@ internal enum FreeSlots
 
     /// <summary>The store is away: whatever was begun would be begun in vain.</summary>
     StoreAway,
+
+    /// <summary>Nobody asked for it, because the runs that have work are paused.</summary>
+    Paused,
 }

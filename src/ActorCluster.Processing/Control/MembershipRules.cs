@@ -11,7 +11,7 @@ public static class MembershipRules
     public static string? WhyStay(ImmutableArray<MemberReport> members, ImmutableArray<MemberReport> going)
     {
         var coordinators = members.Where(m => m is { IsCoordinator: true, IsUp: true, IsReachable: true }).ToList();
-        return going.Any(m => m.IsCoordinator) && !coordinators.Exists(c => !going.Contains(c))
+        return going.Any(m => m.IsCoordinator) && coordinators.TrueForAll(c => going.Any(m => m.Node == c.Node))
             ? $"{string.Join(", ", going.Where(m => m.IsCoordinator).Select(m => m.Address))} is the last coordinator that the cluster reaches: runs, slots and operators' commands would end with it. Start another node with the role coordinator first; to end the whole cluster, stop its processes (SIGTERM)."
             : null;
     }

@@ -63,7 +63,7 @@ internal sealed class NodeControlActor : UntypedActor
                 _node.TellToLeave();
                 break;
             case GetShards:
-                CountShardsAsync(Context.System).PipeTo(Sender, Self);
+                _ = TellShardsAsync(Context.System, Sender);
                 break;
             default:
                 Unhandled(message);
@@ -150,16 +150,18 @@ internal sealed class NodeControlActor : UntypedActor
         _decoder?.Tell(DutyChanged.Instance);
     }
 
-    private static async Task<ShardsCounted> CountShardsAsync(ActorSystem system)
+    /// <summary>A region that does not tell in time leaves the asker without an answer, too.</summary>
+    private static async Task TellShardsAsync(ActorSystem system, IActorRef asker)
     {
-        var counts = new List<ShardCount>();
-        foreach (var region in Regions)
+        try
         {
-            var state = await ClusterSharding.Get(system).ShardRegion(region).Ask<CurrentShardRegionState>(GetShardRegionState.Instance, RegionAnswersWithin);
-            counts.AddRange(state.Shards.Select(s => new ShardCount(region, s.ShardId, s.EntityIds.Count)));
+            var states = await Task.WhenAll(Regions.Select(r => ClusterSharding.Get(system).ShardRegion(r).Ask<CurrentShardRegionState>(GetShardRegionState.Instance, RegionAnswersWithin)));
+            asker.Tell(new ShardsCounted([.. Regions.Zip(states).SelectMany(r => r.Second.Shards.Select(s => new ShardCount(r.First, s.ShardId, s.EntityIds.Count)))]));
         }
-
-        return new ShardsCounted([.. counts]);
+        catch (AskTimeoutException)
+        {
+            // It starts, hands over, or is too busy.
+        }
     }
 
     private sealed record StoreSeen(bool Present) : INoSerializationVerificationNeeded;

@@ -10,15 +10,13 @@ namespace ActorCluster.Processing.Control;
 /// <param name="Progress">How far it is.</param>
 internal sealed record UnitInWork(string Run, string Video, string What, long BeganAt, UnitProgress Progress)
 {
-    private const int LongestName = 200;
-
     /// <summary>As it is now.</summary>
     public UnitReport Report()
     {
         var now = Environment.TickCount64;
         return new UnitReport(
             Run,
-            Video.Length <= LongestName ? Video : Video[..LongestName] + "…",
+            UnitReport.Shortened(Video),
             What,
             Progress.Stage,
             Progress.Frames,

@@ -23,6 +23,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 {
     private const int MostProblems = 100;
     private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PausedFor = TimeSpan.FromSeconds(3);
 
     private readonly NodeContext _node;
     private readonly IActorRef _broker;
@@ -35,6 +36,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
     private readonly string _decodeClass;
     private IActorRef? _drainedTo;
     private bool _storeAway;
+    private DateTime _pausedAt;
 
     public InferenceNodeActor(NodeContext node, IActorRef broker, IActorRef videos)
     {
@@ -105,6 +107,9 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
                 }
 
                 break;
+            case WorkIsPaused:
+                _pausedAt = DateTime.UtcNow;
+                break;
             case RevokeLease:
                 break;
             default:
@@ -127,7 +132,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
             u.Lease, u.Key, u.Index, u.Progress.Stage, u.Progress.Steps, u.Progress.Waiting || u.Progress.StoreWaiting, u.Alone, u.Requester));
         var storeIsAway = StoreIsAway;
         var stopping = _drainedTo is not null || _node.Duty.IsDrained || _node.Slots == 0;
-        _node.Meter.Device.Offer(_node.Slots, _units.Values.Count(u => u.Requester.Length > 0), stopping ? FreeSlots.Drained : storeIsAway ? FreeSlots.StoreAway : FreeSlots.NoDemand);
+        var free = stopping ? FreeSlots.Drained : storeIsAway ? FreeSlots.StoreAway : now - _pausedAt < PausedFor ? FreeSlots.Paused : FreeSlots.NoDemand;
+        _node.Meter.Device.Offer(_node.Slots, _units.Values.Count(u => u.Requester.Length > 0), free);
         _broker.Tell(new NodeHeartbeat(_node.Name, stopping || storeIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
 

@@ -117,8 +117,8 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
                 Reported(m);
                 break;
             case Tick:
-                _broker.Tell(new SlotMessages.GetSlotTotals());
-                _tracker.Tick();
+                _broker.Tell(new SlotMessages.GetSlotTotals(_state.Phase == RunPhase.Paused));
+                _tracker.Tick(isWorking: _state.Phase == RunPhase.Running);
                 Ping();
                 Reopen();
                 SettleQuarantines();
@@ -365,7 +365,6 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
                 }
 
                 _inFlight.Clear();
-                _tracker.Stopped();
                 _next = 0;
                 TellCatalog();
             });

@@ -1,3 +1,5 @@
+using ActorCluster.Processing.Control;
+
 namespace ActorCluster.Processing.Runs;
 
 /// <summary>Measures a run's pace from what its videos report. Soft: a run that has moved to another node begins to measure anew.</summary>
@@ -8,7 +10,6 @@ internal sealed class RunTracker(TimeProvider clock)
 
     private const int MostBlocks = 30;
     private const int MostSlowest = 5;
-    private const int LongestName = 200;
 
     private readonly long _origin = clock.GetTimestamp();
     private readonly Dictionary<int, Video> _videos = [];
@@ -27,11 +28,8 @@ internal sealed class RunTracker(TimeProvider clock)
     /// <summary>A video reports. What it brings along from before this measurement is not counted as done now.</summary>
     public void Progressed(RunQueries.VideoProgress progress)
     {
-        if (!_videos.TryGetValue(progress.Index, out var video))
-        {
-            return;
-        }
-
+        Began(progress.Index);
+        var video = _videos[progress.Index];
         if (progress.Frames > 0 && video.Seconds == 0)
         {
             Measured(progress.Seconds);
@@ -64,17 +62,16 @@ internal sealed class RunTracker(TimeProvider clock)
         }
     }
 
-    /// <summary>The run has stopped working; what it does after it says nothing about what it did before.</summary>
-    public void Stopped()
-    {
-        _videos.Clear();
-        _rates.Clear();
-        _blockBegan = null;
-    }
-
     /// <summary>Some time has passed.</summary>
-    public void Tick()
+    /// <param name="isWorking">Whether the run is at work; one that is not measures anew when it is again.</param>
+    public void Tick(bool isWorking)
     {
+        if (!isWorking)
+        {
+            _videos.Clear();
+            _rates.Clear();
+        }
+
         if (_videos.Count == 0)
         {
             _blockBegan = null;
@@ -121,7 +118,7 @@ internal sealed class RunTracker(TimeProvider clock)
 
     private VideoPace? Pace(RunQueries.VideoProgress progress) => _videos.TryGetValue(progress.Index, out var video)
         ? new VideoPace(
-            progress.Id.Length <= LongestName ? progress.Id : progress.Id[..LongestName] + "…", progress.Stage, progress.FramesDone, progress.Frames, Now - video.BeganAt, Now - video.AdvancedAt)
+            UnitReport.Shortened(progress.Id), progress.Stage, progress.FramesDone, progress.Frames, Now - video.BeganAt, Now - video.AdvancedAt)
         : null;
 
     private void Credit(Video video, double seconds)

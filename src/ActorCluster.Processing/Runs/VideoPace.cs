@@ -3,7 +3,7 @@ using ActorCluster.Processing.Serialization;
 namespace ActorCluster.Processing.Runs;
 
 /// <summary>How a video in flight gets on.</summary>
-/// <param name="Id">Its id, at most 200 characters of it.</param>
+/// <param name="Id">Its id, shortened.</param>
 /// <param name="Stage">What is being done.</param>
 /// <param name="FramesDone">Frames encoded so far.</param>
 /// <param name="Frames">Frames in all; 0 before the plan.</param>

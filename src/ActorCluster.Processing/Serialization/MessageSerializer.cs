@@ -122,6 +122,12 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["tr4"] = typeof(TrialMessages.TrialReleased),
         ["tr5"] = typeof(TrialMessages.TrialFailed),
         ["tr6"] = typeof(TrialMessages.TrialRecorded),
+        ["au1"] = typeof(AuditMessages.RecordCommand),
+        ["au2"] = typeof(AuditMessages.CommandRecorded),
+        ["au3"] = typeof(AuditMessages.GetCommands),
+        ["au4"] = typeof(AuditMessages.CommandsListed),
+        ["ae1"] = typeof(CommandAudited),
+        ["as1"] = typeof(AuditState),
         ["nc1"] = typeof(ControlMessages.GetNodeReport),
         ["nc2"] = typeof(NodeReport),
         ["nc3"] = typeof(ControlMessages.SetDrained),
@@ -130,12 +136,7 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["nc6"] = typeof(ControlMessages.ControlAnswered),
         ["nc7"] = typeof(ControlMessages.GetShards),
         ["nc8"] = typeof(ControlMessages.ShardsCounted),
-        ["au1"] = typeof(AuditMessages.RecordCommand),
-        ["au2"] = typeof(AuditMessages.CommandRecorded),
-        ["au3"] = typeof(AuditMessages.GetCommands),
-        ["au4"] = typeof(AuditMessages.CommandsListed),
-        ["ae1"] = typeof(CommandAudited),
-        ["as1"] = typeof(AuditState),
+        ["nc11"] = typeof(SlotMessages.WorkIsPaused),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<Type, string> Manifests = Types.ToFrozenDictionary(t => t.Value, t => t.Key);

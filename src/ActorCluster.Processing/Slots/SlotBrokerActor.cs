@@ -11,11 +11,15 @@ namespace ActorCluster.Processing.Slots;
 /// <summary>Cluster singleton that hands the slots of inference nodes to videos and trials; see <see cref="SlotBrokerState"/> and <see cref="DecodePlacement"/>.</summary>
 internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
 {
+    /// <summary>A run that is paused says so every second.</summary>
+    private static readonly TimeSpan PausedFor = TimeSpan.FromSeconds(3);
+
     private readonly IActorRef _videos;
     private readonly Func<string, NodeLiveness> _liveness;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SlotBrokerState _state = SlotBrokerState.Empty;
     private DecodePlacement _decoding = DecodePlacement.Empty;
+    private DateTime _pausedAt;
 
     public SlotBrokerActor(IActorRef videos, Func<string, NodeLiveness> liveness)
     {
@@ -66,7 +70,8 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
                 }
 
                 return;
-            case GetSlotTotals:
+            case GetSlotTotals m:
+                _pausedAt = m.Paused ? now : _pausedAt;
                 Sender.Tell(_state.Totals);
                 return;
             case Tick:
@@ -84,6 +89,11 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
     {
         (_state, var revoked) = _state.Heard(heartbeat, Akka.Serialization.Serialization.SerializedActorPath(Sender), now);
         _decoding = _decoding.Heard(heartbeat.Node, heartbeat.DecodeClass, heartbeat.DecodeLag, heartbeat.Leases.Length, now);
+        if (_state.Demands.IsEmpty && now - _pausedAt < PausedFor)
+        {
+            Sender.Tell(new WorkIsPaused());
+        }
+
         foreach (var lease in revoked)
         {
             Sender.Tell(new RevokeLease(lease, "it was taken back while the node was silent"));

@@ -51,7 +51,11 @@ internal static class SlotMessages
     internal sealed record NodeLeaves(string Node) : IWireMessage;
 
     /// <summary>How many slots are there?</summary>
-    internal sealed record GetSlotTotals : IWireMessage;
+    /// <param name="Paused">Whether a run asks that has work and is paused.</param>
+    internal sealed record GetSlotTotals(bool Paused = false) : IWireMessage;
+
+    /// <summary>To a node that is heard: nobody asks for slots, and runs that have work are paused.</summary>
+    internal sealed record WorkIsPaused : IWireMessage;
 
     /// <summary>The cluster's slots.</summary>
     /// <param name="Nodes">Inference nodes.</param>

@@ -14,14 +14,15 @@ public sealed class RunExplanationTests
     {
         var explained = RunExplanation.Of(Of(BusyDevice));
         Assert.Equal(RunBinding.Device, explained.Binding);
-        Assert.Equal(
+        string[] expected =
         [
             "Run spring is running: 3 of 12 videos completed, 8 in flight (4 decode, 4 waiting for a slot), 4 of 4 slots",
             "Bound by the device. 2 devices were busy 93 % of the last 30 s, idle 4 % waiting for decoding, 3 % with nothing to do.",
             "About 54 s left (48.7 s to 59.8 s): 18 min of video left (give or take 80 s), at 20 s of video a second over the last 50 s.",
             "No video is stalled; slowest: slow.mp4 (decode on a:1, 40 % done, 70 s in work).",
             "To change: Start another node with the role gpu (2 now, 4 forward passes at a time), or use a faster device or a smaller encoder.",
-        ], explained.Lines);
+        ];
+        Assert.Equal(string.Join('\n', expected), string.Join('\n', explained.Lines));
     }
 
     [Fact]

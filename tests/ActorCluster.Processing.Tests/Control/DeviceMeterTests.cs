@@ -182,8 +182,8 @@ public sealed class DeviceMeterTests
                         running--;
                         break;
                     case 6:
-                        meter.Offer(milliseconds % 6, milliseconds % 2, (FreeSlots)(milliseconds % 3));
-                        meter.Offer(4, 0, (FreeSlots)(milliseconds % 3));
+                        meter.Offer(milliseconds % 6, milliseconds % 2, (FreeSlots)(milliseconds % 4));
+                        meter.Offer(4, 0, (FreeSlots)(milliseconds % 4));
                         break;
                     case 7 when units.Count > 0:
                         units[0].Dispose();
@@ -198,7 +198,7 @@ public sealed class DeviceMeterTests
             }
 
             var s = meter.Report("cpu").Shares;
-            double[] parts = [s.Busy, s.Decode, s.Batch, s.Store, s.NoDemand, s.Drained];
+            double[] parts = [s.Busy, s.Decode, s.Batch, s.Store, s.NoDemand, s.Drained, s.Paused];
             Assert.All(parts, p => Assert.InRange(p, 0, 1 + 1e-9));
             Assert.Equal(1, parts.Sum(), 1e-9);
 

@@ -22,6 +22,10 @@ public sealed class MembershipRulesTests
     }
 
     [Fact]
+    public void WhyNotLeave_MembersSeenAnew_AreTheSameMembers() =>
+        Assert.Contains("last coordinator", MembershipRules.WhyNotLeave([Member("a:1", "coordinator"), Worker], Coordinator), StringComparison.Ordinal);
+
+    [Fact]
     public void WhyNotLeave_WorkerAmongOneCoordinator_MayGo() => Assert.Null(MembershipRules.WhyNotLeave([Coordinator, Worker], Worker));
 
     [Fact]

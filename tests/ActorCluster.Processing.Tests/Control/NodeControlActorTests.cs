@@ -137,6 +137,18 @@ public sealed class NodeControlActorTests : VideoActorTest, IClassFixture<ShortC
     }
 
     [Fact]
+    public void WorkIsPaused_IdleNode_IsWhyItsDeviceStandsIdle()
+    {
+        AwaitCondition(
+            () =>
+            {
+                _inference.Tell(new WorkIsPaused());
+                return Report().Device!.Shares.Paused > 0.2;
+            },
+            Deadline);
+    }
+
+    [Fact]
     public void LeaveCluster_Node_IsToldToLeave()
     {
         Assert.True(Command(new LeaveCluster()).Done);

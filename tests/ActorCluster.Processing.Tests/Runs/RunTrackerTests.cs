@@ -17,7 +17,7 @@ public sealed class RunTrackerTests
         _tracker.Progressed(Video(0, 0, 100, 1000, "decode"));
         for (var second = 1; second <= 45; second++)
         {
-            _tracker.Tick();
+            _tracker.Tick(isWorking: true);
             _clock.Advance(1);
             _tracker.Progressed(Video(0, 2 * second, 100, 1000, "decode"));
         }
@@ -32,11 +32,11 @@ public sealed class RunTrackerTests
     public void Report_VideoBringsAlongWhatWasDoneBefore_DoesNotCountIt()
     {
         _tracker.Began(0);
-        _tracker.Tick();
+        _tracker.Tick(isWorking: true);
         _tracker.Progressed(Video(0, 80, 100, 1000, "decode"));
         _clock.Advance(10);
         _tracker.Progressed(Video(0, 81, 100, 1000, "decode"));
-        _tracker.Tick();
+        _tracker.Tick(isWorking: true);
         Assert.Equal(1, Assert.Single(Report([]).Rates), 0.01);
     }
 
@@ -46,11 +46,11 @@ public sealed class RunTrackerTests
         _tracker.Began(0);
         _tracker.Began(1);
         _tracker.Began(2);
-        _tracker.Tick();
+        _tracker.Tick(isWorking: true);
         _tracker.Ended(0, completed: true, 30);
         _tracker.Ended(1, completed: false, 500);
         _clock.Advance(10);
-        _tracker.Tick();
+        _tracker.Tick(isWorking: true);
         Assert.Equal(3, Assert.Single(Report([]).Rates), 0.01);
     }
 
@@ -59,14 +59,14 @@ public sealed class RunTrackerTests
     {
         _tracker.Began(0);
         _tracker.Progressed(Video(0, 0, 100, 1000, "decode"));
-        _tracker.Tick();
+        _tracker.Tick(isWorking: true);
         foreach (var frames in (int[])[50, 10, 50, 60])
         {
             _tracker.Progressed(Video(0, frames, 100, 1000, "decode"));
         }
 
         _clock.Advance(10);
-        _tracker.Tick();
+        _tracker.Tick(isWorking: true);
         Assert.Equal(60, Assert.Single(Report([]).Rates), 0.01);
     }
 
@@ -75,7 +75,7 @@ public sealed class RunTrackerTests
     {
         for (var i = 0; i < 40; i++)
         {
-            _tracker.Tick();
+            _tracker.Tick(isWorking: true);
             _clock.Advance(1);
         }
 
@@ -83,10 +83,10 @@ public sealed class RunTrackerTests
     }
 
     [Fact]
-    public void Stopped_Run_MeasuresAnew()
+    public void Tick_RunIsPaused_MeasuresAnew()
     {
         Report_SteadyWork_GivesItsRate();
-        _tracker.Stopped();
+        _tracker.Tick(isWorking: false);
         Assert.Empty(Report([]).Rates);
     }
 

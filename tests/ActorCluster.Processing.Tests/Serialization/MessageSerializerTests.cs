@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Serialization;
@@ -108,6 +109,16 @@ public sealed class MessageSerializerTests(SerializerFixture fixture) : IClassFi
     {
         var report = new SlotMessages.LeaseReport(new string('f', 32), new VideoKey(new string('r', 100), int.MaxValue, 9), int.MaxValue, "detecting faces", long.MaxValue, true, true, "");
         AssertRoundTrip(new SlotMessages.NodeHeartbeat(new string('n', 100), 100, [.. Enumerable.Repeat(report, 100)], [.. Enumerable.Repeat(new string('r', 100), 10)], MeterReading.Zero, 0, ""));
+    }
+
+    [Fact]
+    public void ToBinary_ReportOfAsManyUnitsAsThereMayBe_FitsIntoOneMessage()
+    {
+        var unit = new UnitReport(new string('r', 100), new string('漢', UnitReport.LongestName), "chunks 100000-100099, audio", "waiting for a slot", int.MaxValue, 1e9, 1e9, true);
+        var device = new DeviceReport("cuda:15", 64, new DeviceShares(30, 1, 1, 1, 1, 1, 1, 1), [.. Enumerable.Repeat(new EncoderReport(new string('p', 100), 64, 1, 1e6), 20)]);
+        AssertRoundTrip(new NodeReport(
+            new string('n', 100), "1.0", true, 256, 256, [.. Enumerable.Repeat(unit, NodeReport.MostUnits)], 256, long.MaxValue, 256, 1e9, long.MaxValue, long.MaxValue, 1, true, device));
+        AssertRoundTrip(new ControlMessages.ShardsCounted([.. Enumerable.Repeat(new ShardCount("video", "199", int.MaxValue), 400)]));
     }
 
     private static Type TypeOf(string name) => typeof(IWireMessage).Assembly.GetType(name, throwOnError: true)!;

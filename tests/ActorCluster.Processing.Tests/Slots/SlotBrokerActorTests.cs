@@ -60,6 +60,20 @@ public sealed class SlotBrokerActorTests : ActorTest
     }
 
     [Fact]
+    public void GetSlotTotals_OfARunThatIsPaused_TellsNodesWhyTheyHaveNoWork()
+    {
+        _broker.Tell(new GetSlotTotals(Paused: true), TestActor);
+        Beat(slots: 1);
+        _node.ExpectMsg<WorkIsPaused>();
+
+        _broker.Tell(new RequestSlots(Video, 0, 9, false, ""));
+        _broker.Tell(new GetSlotTotals(Paused: true), TestActor);
+        Beat(slots: 1);
+        _broker.Tell(new ClassifyWindows(Video, DatasetRunStateTests.Spec(1), "id", "plan", 0, 5));
+        _node.ExpectMsg<ClassifyWindows>(); // And nothing before it: another run has demand.
+    }
+
+    [Fact]
     public void ClassifyWindows_VideoHasALeaseThere_GoesToThatNodeInTheVideosName()
     {
         var other = CreateTestProbe();

@@ -1,0 +1,58 @@
+using ActorCluster.Operator.Palettes;
+using Xunit.Abstractions;
+
+namespace ActorCluster.Cluster.Tests;
+
+/// <summary>Operators let nodes leave, and give up those that do not come back.</summary>
+public sealed class LeaveTests(Workload work, ITestOutputHelper output) : ScenarioTests(work, output)
+{
+    private const int Slots = 2;
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    [Trait(Category, Chaos)]
+    public async Task Node_ToldToLeave_FinishesAndEndsInOrder(int seed)
+    {
+        await using var cluster = await ThreeNodesAsync(Slots);
+        await cluster.SubmitAsync(slowly: true);
+        await cluster.UntilStoredAsync(Moment(new Random(seed)));
+        var going = cluster.Nodes.Last();
+        await using (var observer = await Observer.JoinAsync(cluster))
+        {
+            var answer = Assert.IsType<CommandAnswer.Line>(Assert.Single(await observer.AskAsync("cluster", "leave", going.Address, "-yes")));
+            Assert.Contains("leaves and ends", answer.Text, StringComparison.Ordinal);
+            Assert.Equal(0, await going.EndAsync());
+        }
+
+        await EndAsync(cluster, seed, bound: Slots);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    [Trait(Category, Chaos)]
+    public async Task Node_DiesAndIsGivenUp_LetsTheClusterGoOnAtOnce(int seed)
+    {
+        await using var cluster = new ClusterHarness(Work, "a", "b", "c");
+        // Left alone, the cluster would wait for two minutes.
+        cluster.Environment["ACTORCLUSTER__TIMERS__STABLE_AFTER_SECONDS"] = "120";
+        await cluster.StartPostgresAsync();
+        await cluster.StartNodeAsync("a", slots: Slots);
+        await Task.WhenAll(cluster.StartNodeAsync("b", slots: Slots), cluster.StartNodeAsync("c", slots: Slots));
+        await using (var observer = await Observer.JoinAsync(cluster))
+        {
+            await cluster.SubmitAsync(slowly: true);
+            await cluster.UntilStoredAsync(Moment(new Random(seed)));
+            var dead = cluster.Nodes.Last();
+            await ClusterHarness.Kill9Async(dead);
+            await cluster.UntilAsync(() => observer.Control.Members.Any(m => m.Address == dead.Address && !m.IsReachable), "the dead node is unreachable");
+            var row = (await observer.AskAsync("node", "list")).OfType<CommandAnswer.Row>().Single(r => r.Fields[0].Value is string a && a == dead.Address);
+            Assert.Equal("Up, unreachable", row.Fields.Single(f => f.Name == "state").Value);
+
+            var answer = Assert.IsType<CommandAnswer.Line>(Assert.Single(await observer.AskAsync("cluster", "down-unreachable", "-yes")));
+            Assert.Contains($"goes on without {dead.Address}", answer.Text, StringComparison.Ordinal);
+            await cluster.UntilAsync(() => observer.Control.Members.All(m => m.Address != dead.Address), "the dead node is no member");
+        }
+
+        await EndAsync(cluster, seed, bound: Slots);
+    }
+}
