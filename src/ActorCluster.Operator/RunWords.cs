@@ -74,8 +74,8 @@ public static class RunWords
         };
         if (summary.StateCause is { } cause)
         {
-            lines.Add($"Paused, because nothing but failures of the environment came back: {OneLine(cause)}");
-            lines.Add("Mend that and run the same command again: it goes on where it stopped.");
+            lines.Add($"Paused: {OneLine(cause)}");
+            lines.Add("Once what is wrong is mended, run the same command again: it goes on where it stopped.");
         }
 
         foreach (var video in summary.Videos.Where(v => v.Fault is not null).Take(ListedCauses))

@@ -217,7 +217,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     {
         if (_standingDown || _held)
         {
-            if (_leases.Count == 0 && !_stepRunning && _restart is null)
+            if (_leases.Count > 0 && Dead is { Count: > 0 } dead)
+            {
+                Bury(dead);
+            }
+            else if (_leases.Count == 0 && !_stepRunning && _restart is null)
             {
                 _runs.Tell(new RunCommands.VideoRested(_key.Run, _key.Index));
                 Rest();
