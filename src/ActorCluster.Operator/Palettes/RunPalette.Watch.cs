@@ -69,7 +69,10 @@ public sealed partial class RunPalette
             yield return new CommandAnswer.Line(line);
         }
 
-        yield return new CommandAnswer.Exit(progress.Phase != RunPhase.Ended ? StoppedExit : progress.Quarantined > 0 ? QuarantinedExit : 0);
+        if (progress.Phase != RunPhase.Ended || progress.Quarantined > 0)
+        {
+            yield return new CommandAnswer.Exit(progress.Phase != RunPhase.Ended ? StoppedExit : QuarantinedExit);
+        }
     }
 
     /// <summary>How far a run is, or why that is not known now; neither where the run does not yet know of itself.</summary>

@@ -8,8 +8,8 @@ using ActorCluster.Storage;
 namespace ActorCluster.Operator.Palettes;
 
 /// <summary>The palette <c>run</c>.</summary>
-/// <param name="runs">The cluster.</param>
-/// <param name="control">The nodes.</param>
+/// <param name="runs">The runs.</param>
+/// <param name="control">The nodes that work for them.</param>
 /// <param name="data">The data folder, for telling where a run's files are.</param>
 public sealed partial class RunPalette(IRunService runs, IClusterControl control, DataDirectory data) : ICommandHandler
 {

@@ -6,21 +6,31 @@ using ActorCluster.Tests;
 namespace ActorCluster.Operator.Tests.Palettes;
 
 /// <summary>Commands about runs as they are typed, over a cluster that says what it is told to say.</summary>
-public abstract class PaletteTest
+public abstract class PaletteTest : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("actorcluster-palettes-");
     private readonly CommandPalette[] _palettes;
     private readonly Dictionary<string, ICommandHandler> _handlers;
 
     private protected PaletteTest()
     {
-        ICommandHandler[] handlers = [new RunPalette(Runs, new NoNodes(), new DataDirectory("/data")), new VideoPalette(Runs)];
+        Data = new DataDirectory(_folder.FullName);
+        ICommandHandler[] handlers = [new RunPalette(Runs, new NoNodes(), Data), new VideoPalette(Runs)];
         _palettes = [.. handlers.Select(h => h.Palette)];
         _handlers = handlers.ToDictionary(h => h.Palette.Name);
     }
 
     private protected HandWrittenRuns Runs { get; } = new();
 
+    private protected DataDirectory Data { get; }
+
     private protected IEnumerable<CommandDefinition> Commands => _palettes.SelectMany(p => p.Commands);
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>What a command answers, a text for each piece.</summary>
     private protected async Task<IReadOnlyList<string>> AnswerAsync(string words, CancellationToken cancellation = default)

@@ -59,6 +59,14 @@ public sealed class RunPaletteTests : PaletteTest
     }
 
     [Fact]
+    public async Task Submit_Watch_StaysUntilTheRunEnds()
+    {
+        Runs.End(Data, "demo", completed: 2);
+        var answers = await AnswerAsync("run submit /a -run demo -watch");
+        Assert.Equal($"Report:      {Data.Run("demo").Report}", answers[^1]);
+    }
+
+    [Fact]
     public async Task List_RunsOfAllKinds_HasARowForEachWithWhatIsKnown()
     {
         Runs.Runs["a"] = HandWrittenRuns.Progress("a");
@@ -103,12 +111,96 @@ public sealed class RunPaletteTests : PaletteTest
     }
 
     [Fact]
+    public async Task Watch_RunThatGoesOn_SaysALineForEveryChangeAndEndsWithIt()
+    {
+        Runs.Runs["demo"] = HandWrittenRuns.Progress("demo");
+        await using var watch = Handle("run watch demo").GetAsyncEnumerator();
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal("~ 0 of 2 videos ended, 0 quarantined; 40 frames, 0 frames/s; in flight: first \u001b[31m encoding 40/100", Text(watch.Current));
+
+        // Nothing changes: nothing is said, however often it looks.
+        var next = watch.MoveNextAsync().AsTask();
+        var looks = Runs.Looks;
+        await Deadline.Until(() => Runs.Looks > looks + 2);
+        Assert.False(next.IsCompleted);
+
+        Runs.Runs["demo"] = HandWrittenRuns.Progress("demo", completed: 1, quarantined: 1) with { Phase = RunPhase.Ended };
+        looks = Runs.Looks;
+        await Deadline.Until(() => Runs.Looks > looks);
+        Assert.False(next.IsCompleted); // Its report is being written.
+        Runs.End(Data, "demo", completed: 1, quarantined: 1);
+        Assert.True(await next);
+        Assert.Equal("Completed: 2 registered = 1 completed + 1 quarantined + 0 cancelled", Text(watch.Current));
+        var rest = new List<string>();
+        while (await watch.MoveNextAsync())
+        {
+            rest.Add(Text(watch.Current));
+        }
+
+        Assert.Contains("  quarantined: video-1: probe: The file is empty.", rest);
+        Assert.Equal("exit 3", rest[^1]);
+    }
+
+    [Fact]
     public async Task Watch_RunThatPauses_EndsWithItsReason()
     {
         Runs.Runs["demo"] = HandWrittenRuns.Progress("demo", paused: "paused by operator") with { Phase = RunPhase.Paused };
         var answers = await AnswerAsync("run watch demo");
         Assert.Contains("waits with 0 of 2 videos ended: paused by operator", answers[^2], StringComparison.Ordinal);
         Assert.Equal("exit 1", answers[^1]);
+    }
+
+    [Fact]
+    public async Task Watch_RunDoesNotAnswerForAWhile_SaysSoOnceAndGoesOn()
+    {
+        Runs.Runs["demo"] = HandWrittenRuns.Progress("demo");
+        await using var watch = Handle("run watch demo").GetAsyncEnumerator();
+        Assert.True(await watch.MoveNextAsync());
+
+        Runs.Failure = new EnvironmentFaultException("cluster", "No answer.", "Wait.");
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal("cluster: No answer. Wait. Trying again.", Text(watch.Current));
+        var next = watch.MoveNextAsync().AsTask();
+        var looks = Runs.Looks;
+        await Deadline.Until(() => Runs.Looks > looks + 2);
+        Assert.False(next.IsCompleted);
+
+        Runs.Failure = null;
+        Runs.End(Data, "demo", completed: 1);
+        Assert.True(await next);
+        Assert.Equal("Completed: 1 registered = 1 completed + 0 quarantined + 0 cancelled", Text(watch.Current));
+    }
+
+    [Fact]
+    public async Task Watch_RunDoesNotAnswerForTooLong_GivesUp()
+    {
+        Runs.Failure = new EnvironmentFaultException("cluster", "No answer.", "Wait.");
+        var palette = new RunPalette(Runs, new NoNodes(), Data) { Absence = TimeSpan.Zero };
+        var call = CommandParser.Parse([palette.Palette], ["run", "watch", "demo"], "ann").Call!;
+
+        await Assert.ThrowsAsync<EnvironmentFaultException>(() => palette.RunAsync(call, CancellationToken.None).GetAsyncEnumerator().MoveNextAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task Submit_RunDoesNotYetKnowOfItself_IsWaitedFor()
+    {
+        await using var watch = Handle("run submit /a -run demo -watch").GetAsyncEnumerator();
+        Assert.True(await watch.MoveNextAsync());
+        Assert.True(Runs.Runs.TryRemove("demo", out var progress));
+        while (Text(watch.Current).StartsWith("= ", StringComparison.Ordinal) || Text(watch.Current).StartsWith("Not read", StringComparison.Ordinal))
+        {
+            var next = watch.MoveNextAsync().AsTask();
+            if (!next.IsCompleted)
+            {
+                var looks = Runs.Looks;
+                await Deadline.Until(() => Runs.Looks > looks + 1 || next.IsCompleted);
+                Runs.Runs["demo"] = progress;
+            }
+
+            Assert.True(await next);
+        }
+
+        Assert.StartsWith("~ 0 of 2 videos ended", Text(watch.Current), StringComparison.Ordinal);
     }
 
     [Fact]
