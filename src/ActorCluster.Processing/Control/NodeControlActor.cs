@@ -156,7 +156,7 @@ internal sealed class NodeControlActor : UntypedActor
         try
         {
             var states = await Task.WhenAll(Regions.Select(r => ClusterSharding.Get(system).ShardRegion(r).Ask<CurrentShardRegionState>(GetShardRegionState.Instance, RegionAnswersWithin)));
-            asker.Tell(new ShardsCounted([.. Regions.Zip(states, (region, state) => state.Shards.Select(s => new ShardCount(region, s.ShardId, s.EntityIds.Count))).SelectMany(counts => counts)]));
+            asker.Tell(new ShardsCounted([.. Regions.Zip(states, (region, state) => (region, state)).SelectMany(r => r.state.Shards.Select(s => new ShardCount(r.region, s.ShardId, s.EntityIds.Count)))]));
         }
         catch (AskTimeoutException)
         {

@@ -146,7 +146,7 @@ public sealed class RunPaletteTests : PaletteTest
     {
         Runs.Runs["demo"] = HandWrittenRuns.Progress("demo", paused: "paused by operator") with { Phase = RunPhase.Paused };
         var answers = await AnswerAsync("run watch demo");
-        Assert.Contains("waits with 0 of 2 videos ended: paused by operator", answers[^2], StringComparison.Ordinal);
+        Assert.Equal("Run demo waits with 0 of 2 videos ended: paused by operator 'run resume demo' goes on.", answers[^2]);
         Assert.Equal("exit 1", answers[^1]);
     }
 
