@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using ActorCluster.Operator;
+using System.Text.Json.Nodes;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -15,9 +15,9 @@ namespace ActorCluster.Node;
 /// </summary>
 /// <param name="writer">Where it is written to.</param>
 /// <param name="secrets">Texts that must not appear in it.</param>
-/// <param name="feed">Gets every line as text, too; null for nobody.</param>
 /// <param name="json">Whether its lines are JSON objects.</param>
-internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, LogFeed? feed = null, bool json = false) : ILogEventSink, ITextFormatter
+/// <param name="feed">Gets every line, too; null for nobody.</param>
+internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, bool json = false, LogFeed? feed = null) : ILogEventSink, ITextFormatter
 {
     private const int ShortestSecret = 3;
     private const string WholeText = "Text";
@@ -25,21 +25,21 @@ internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, Lo
 
     /// <summary>Makes the log of this process.</summary>
     /// <param name="secrets">Texts that must not appear in it.</param>
-    /// <param name="feed">Gets every line as text, and has the level from which on there are any.</param>
     /// <param name="json">Whether its lines are JSON objects.</param>
-    public static Logger Create(IEnumerable<string> secrets, LogFeed feed, bool json) =>
-        new LoggerConfiguration().MinimumLevel.ControlledBy(feed.Level).WriteTo.Sink(new NodeLog(Console.Error, secrets, feed, json)).CreateLogger();
+    /// <param name="feed">Gets every line, and has the level from which on there are any.</param>
+    public static Logger Create(IEnumerable<string> secrets, bool json, LogFeed feed) =>
+        new LoggerConfiguration().MinimumLevel.ControlledBy(feed.Level).WriteTo.Sink(new NodeLog(Console.Error, secrets, json, feed)).CreateLogger();
 
     /// <inheritdoc/>
     public void Emit(LogEvent logEvent)
     {
-        var line = Line(logEvent);
-        writer.WriteLine(json ? Json(logEvent) : line);
+        var line = Text(logEvent);
+        writer.WriteLine(line);
         feed?.Write(line);
     }
 
     /// <inheritdoc/>
-    public void Format(LogEvent logEvent, TextWriter output) => output.WriteLine(json ? Json(logEvent) : Line(logEvent));
+    public void Format(LogEvent logEvent, TextWriter output) => output.WriteLine(Text(logEvent));
 
     /// <summary>A text that may be shown: on one line, without secrets.</summary>
     public string Clean(string text)
@@ -51,6 +51,8 @@ internal sealed class NodeLog(TextWriter writer, IEnumerable<string> secrets, Lo
 
         return RunWords.OneLine(text);
     }
+
+    private string Text(LogEvent e) => json ? Json(e) : Line(e);
 
     private string Line(LogEvent e)
     {

@@ -17,7 +17,7 @@ internal static class NodeRun
     {
         using var signals = new StopSignals();
         var feed = new LogFeed();
-        await using var log = NodeLog.Create(options.Secrets, feed, options.JsonLog);
+        await using var log = NodeLog.Create(options.Secrets, options.JsonLog, feed);
         Log.Logger = log;
         var words = new NodeLog(Console.Error, options.Secrets);
         try
@@ -65,6 +65,9 @@ internal static class NodeRun
 
         node = await starting;
         commands = new CommandRunner(new PaletteRegistry(NodePalettes.Of(node, node.Control, data, feed)), node);
+#if PETABRIDGE_CMD
+        PetabridgeCmd.PetabridgeHost.Start(node.System, commands);
+#endif
         await using var leaving = node;
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
         if (await Task.WhenAny(node.Stopped, stopping) == stopping || await node.Stopped == NodeExit.ToldToLeave)

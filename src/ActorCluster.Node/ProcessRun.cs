@@ -3,6 +3,7 @@ using ActorCluster.Core.Faults;
 using ActorCluster.Core.Formats;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Media;
+using ActorCluster.Operator;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;

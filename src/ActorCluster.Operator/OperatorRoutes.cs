@@ -156,17 +156,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             throw new RefusedException("No result yet", HttpStatusCode.Conflict, $"The run '{progress.Run}' has not ended.");
         }
 
-        RunSummary summary;
-        try
-        {
-            await using var file = File.OpenRead(data.Run(progress.Run).Summary);
-            summary = RunSummaryJson.Read(file);
-        }
-        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
-        {
-            throw new EnvironmentFaultException("store", $"The summary of run '{progress.Run}' cannot be read: {e.Message}", "Check the data folder.", e);
-        }
-
+        var summary = await RunSummaries.ReadAsync(data, progress.Run);
         await AnswerAsync(context, HttpStatusCode.OK, new RunResult(data.Root, summary with { Videos = [.. summary.Videos.Where(v => v.Fault is not null).Take(RunResult.ListedVideos)] }));
     }
 

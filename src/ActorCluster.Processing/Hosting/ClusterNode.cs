@@ -31,7 +31,6 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     private readonly NodeActors _actors;
     private readonly StateStore _state;
     private readonly RunReader _reader;
-    private readonly FreezeWatch _freezes;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeCheck? _check;
     private IActorRef _ablation = ActorRefs.Nobody;
@@ -50,11 +49,13 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
         context.ToldToLeave.ContinueWith(_ => _stopped.TrySetResult(NodeExit.ToldToLeave), TaskScheduler.Default);
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
-        var longestFreeze = context.Settings.Timers.HeartbeatPause + context.Settings.Timers.StableAfter;
-        _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
+        context.Freezes?.Frozen.ContinueWith(_ => _stopped.TrySetResult(NodeExit.Removed), TaskScheduler.Default);
         context.Instruments.Gauge("cluster.members", "{node}", "Members of the cluster as this node sees it, itself included.", () => _cluster.State.Members.Count);
         context.Instruments.Gauge("cluster.unreachable", "{node}", "Members that this node cannot reach.", () => _cluster.State.Unreachable.Count);
     }
+
+    /// <summary>The node's actor system, for what else is served out of it.</summary>
+    public ActorSystem System => _system;
 
     /// <summary>Failures of the environment that no run could record, oldest first.</summary>
     public IReadOnlyList<string> ReportedFailures => [.. _context.Reported.Select(f => f.ToString())];
@@ -96,7 +97,11 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         try
         {
             await JoinAsync(system, settings);
-            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system))) { ReportsRuns = onlyRun is null };
+            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system)))
+            {
+                ReportsRuns = onlyRun is null,
+                Freezes = settings.IsClustered ? new FreezeWatch(settings.Timers.HeartbeatPause + settings.Timers.StableAfter) : null,
+            };
             var admission = NodeActors.StartAdmission(system, context);
             if (settings.IsClustered)
             {
@@ -205,7 +210,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _leaving = true;
-        _freezes.Dispose();
+        _context.Freezes?.Dispose();
         _check?.Dispose();
         var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
         await StopAsync(_system, leave: _context.Settings.IsClustered && stays);

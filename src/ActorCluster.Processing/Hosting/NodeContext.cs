@@ -83,6 +83,12 @@ internal sealed class NodeContext
     /// <summary>How many of each encoder work side by side: on a GPU one, on a CPU as many as its cores allow for.</summary>
     public int Lanes => Settings.Inference.IsCpu ? Math.Max(1, Math.Min(Slots, Environment.ProcessorCount / Settings.Inference.Threads)) : 1;
 
+    /// <summary>Notices that this process stood still; null where it is alone, and nobody can have taken over.</summary>
+    public FreezeWatch? Freezes { get; init; }
+
+    /// <summary>Whether the cluster has gone on without this process while it stood still: it must store and begin nothing any more.</summary>
+    public bool HasFrozen => Freezes is { HasFrozen: true };
+
     /// <summary>The bytes of decoded pictures and sound that may wait for the device.</summary>
     public StagingBudget Staging { get; }
 

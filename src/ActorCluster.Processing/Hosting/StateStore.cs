@@ -38,15 +38,15 @@ internal abstract class StateStore
     /// <exception cref="EnvironmentFaultException">It cannot be reached, written or understood.</exception>
     public abstract Task PrepareAsync(CancellationToken cancellation);
 
-    /// <summary>Asks the store for the least that it can be asked.</summary>
-    /// <exception cref="EnvironmentFaultException">It does not answer.</exception>
-    public abstract Task ReachAsync(CancellationToken cancellation);
-
     /// <summary>Removes everything that is stored of a run and its videos. The run's actor, and theirs, must be at rest.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellation">Stops the removing; what is removed by then stays removed.</param>
     /// <exception cref="EnvironmentFaultException">The store cannot be written.</exception>
     public abstract Task RemoveRunAsync(string run, CancellationToken cancellation);
+
+    /// <summary>Asks the store for the least that it can be asked.</summary>
+    /// <exception cref="EnvironmentFaultException">It does not answer.</exception>
+    public abstract Task ReachAsync(CancellationToken cancellation);
 
     /// <summary>What the tables take.</summary>
     /// <exception cref="EnvironmentFaultException">The store cannot be read.</exception>

@@ -85,6 +85,11 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
     protected override void OnCommand(object message)
     {
+        if (_node.HasFrozen)
+        {
+            return; // Another node has the run.
+        }
+
         switch (message)
         {
             case DriveRun m:

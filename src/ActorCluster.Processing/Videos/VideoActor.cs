@@ -99,6 +99,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnCommand(object message)
     {
+        if (_node.HasFrozen)
+        {
+            return; // Another node has the video; what is begun here now would be work of a node that is gone.
+        }
+
         switch (message)
         {
             case ProcessVideo m:
@@ -222,7 +227,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     {
         if (_standingDown || _held)
         {
-            if (_leases.Count == 0 && !_stepRunning && _restart is null)
+            if (_leases.Count > 0 && Dead is { Count: > 0 } dead)
+            {
+                Bury(dead);
+            }
+            else if (_leases.Count == 0 && !_stepRunning && _restart is null)
             {
                 _runs.Tell(new RunCommands.VideoRested(_key.Run, _key.Index));
                 Rest();
