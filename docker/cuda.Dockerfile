@@ -4,8 +4,8 @@
 # The host needs the NVIDIA Container Toolkit and a driver for CUDA 12.8 or later.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
-# True adds the host of Petabridge.Cmd, once the sources have it; its packages are not on nuget.org for everybody, so it is off.
-ARG PETABRIDGE_CMD=false
+# Adds the host of Petabridge.Cmd, for its own pbm at 127.0.0.1:9111; false where its packages cannot be restored.
+ARG PETABRIDGE_CMD=true
 WORKDIR /source
 COPY . .
 # No locked restore: the lock files describe the build with libtorch for CPUs.

@@ -3,6 +3,7 @@ using ActorCluster.Media;
 using ActorCluster.Node.Settings;
 using ActorCluster.Operator;
 using ActorCluster.Operator.Palettes;
+using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
 using Serilog;
@@ -16,7 +17,7 @@ internal static class NodeRun
     {
         using var signals = new StopSignals();
         var feed = new LogFeed();
-        await using var log = NodeLog.Create(options.Secrets, feed);
+        await using var log = NodeLog.Create(options.Secrets, options.JsonLog, feed);
         Log.Logger = log;
         var words = new NodeLog(Console.Error, options.Secrets);
         try
@@ -51,7 +52,9 @@ internal static class NodeRun
 
         ClusterNode? node = null;
         CommandRunner? commands = null;
-        await using var endpoint = options.Operator.Port == OperatorSettings.NoPort ? null : await OperatorEndpoint.StartAsync(options.Operator, data, () => node, () => commands);
+        var isServed = options.Operator.Port != OperatorSettings.NoPort;
+        using var telemetry = NodeTelemetry.Start(isServed, options.Collector, $"{settings.Hostname}:{(settings.Port > 0 ? settings.Port : Environment.ProcessId)}");
+        await using var endpoint = isServed ? await OperatorEndpoint.StartAsync(options.Operator, data, () => node, () => commands, telemetry) : null;
         var starting = ClusterNode.StartAsync(data, tools, settings);
         var stopping = Task.Delay(Timeout.Infinite, stop);
         if (await Task.WhenAny(starting, stopping) == stopping)
@@ -62,6 +65,9 @@ internal static class NodeRun
 
         node = await starting;
         commands = new CommandRunner(new PaletteRegistry(NodePalettes.Of(node, node.Control, data, feed)), node);
+#if PETABRIDGE_CMD
+        PetabridgeCmd.PetabridgeHost.Start(node.System, commands);
+#endif
         await using var leaving = node;
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
         if (await Task.WhenAny(node.Stopped, stopping) == stopping || await node.Stopped == NodeExit.ToldToLeave)

@@ -6,6 +6,7 @@ using ActorCluster.Node;
 using ActorCluster.Node.Doctor;
 using ActorCluster.Node.Pbm;
 using ActorCluster.Node.Scoring;
+using ActorCluster.Operator.Palettes;
 using ActorCluster.Storage;
 
 var root = new RootCommand(
@@ -42,7 +43,7 @@ var root = new RootCommand(
 };
 
 // The words of a command are the node's to understand, so they pass by as they are.
-var passed = args is [PbmCommand.Name, .. var words] && words is not ["-h" or "--help" or "-?"] ? words : null;
+var passed = args is [RunCommand.Name, ..] ? args : args is [PbmCommand.Name, .. var words] && words is not ["-h" or "--help" or "-?"] ? words : null;
 var parsed = root.Parse(passed is null ? args : [PbmCommand.Name]);
 string[] errors = [.. parsed.Errors.Select(e => e.Message), .. ProcessCommand.UnknownOptions(parsed)];
 if (errors.Length > 0 && !IsCompletion(args))
@@ -58,7 +59,7 @@ if (errors.Length > 0 && !IsCompletion(args))
 
 try
 {
-    return passed is not null ? await PbmCommand.RunAsync(passed) : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    return passed is not null ? await PbmCommand.RunAsync(passed, args[0] == RunCommand.Name ? [RunPalette.Definition] : default) : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (Exception e) when (e is UsageException or InputSelectionException or RunRequestException)
 {

@@ -1,3 +1,4 @@
+using ActorCluster.Operator;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
 using Spectre.Console;
@@ -49,7 +50,7 @@ internal sealed class TerminalOutput : PlainOutput
 
         var parts = progress.InFlight.Sum(v => v.Frames == 0 ? 0 : (double)v.FramesDone / v.Frames);
         var done = progress.Registered == 0 ? 0 : Math.Min(1, (RunWords.Ended(progress) + parts) / progress.Registered);
-        yield return $"[bold]{Bar(done)} {done,4:P0}[/] {Markup.Escape(Fit(RunWords.Short(progress, _meter), width - BarWidth - 7))}";
+        yield return $"[bold]{Bar(done)} {done,4:P0}[/] {Markup.Escape(Fit(RunWords.OneGlance(progress, _meter), width - BarWidth - 7))}";
     }
 
     private static string Bar(double share)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorCluster.Operator;
 using ActorCluster.Processing.Trials;
 using ActorCluster.Training;
 using Spectre.Console;

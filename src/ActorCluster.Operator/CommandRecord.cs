@@ -6,7 +6,7 @@ using ActorCluster.Operator.Palettes;
 namespace ActorCluster.Operator;
 
 /// <summary>
-/// A line of the answer to <c>POST /v1/commands</c>, which is JSON lines: <c>{"line": "…"}</c>, <c>{"row": {…}}</c>, <c>{"item": {…}}</c>, and as the last one
+/// A line of the answer to <c>POST /v1/commands</c>, which is JSON lines: <c>{"line": "…"}</c>, <c>{"status": "…"}</c>, <c>{"row": {…}}</c>, <c>{"item": {…}}</c>, and as the last one
 /// <c>{"exit_code": 0}</c>, which also has <c>error</c>, and perhaps <c>nearest</c>, where the command failed. Empty lines say that the node is still there.
 /// </summary>
 internal static class CommandRecord
@@ -24,6 +24,7 @@ internal static class CommandRecord
     public static JsonObject Write(CommandAnswer answer) => answer switch
     {
         CommandAnswer.Line line => new JsonObject { ["line"] = line.Text },
+        CommandAnswer.Status status => new JsonObject { ["status"] = status.Text },
         CommandAnswer.Row row => new JsonObject { ["row"] = AnswerJson.Of(row.Fields) },
         CommandAnswer.Item item => new JsonObject { ["item"] = AnswerJson.Of(item.Fields) },
         CommandAnswer.Exit exit => new JsonObject { ["exit_code"] = exit.ExitCode },
@@ -55,6 +56,7 @@ internal static class CommandRecord
         }
 
         return record.TryGetProperty("line", out var text) && text.ValueKind == JsonValueKind.String ? new CommandAnswer.Line(text.GetString()!)
+            : record.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String ? new CommandAnswer.Status(status.GetString()!)
             : record.TryGetProperty("row", out var row) ? new CommandAnswer.Row(FieldsOf(row))
             : record.TryGetProperty("item", out var item) ? new CommandAnswer.Item(FieldsOf(item))
             : throw new JsonException();

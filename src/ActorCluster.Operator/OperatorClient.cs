@@ -21,9 +21,6 @@ public sealed class OperatorClient : IDisposable
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
 
-    /// <summary>A submission scans folders and reads weights before it is answered.</summary>
-    private static readonly TimeSpan SubmitWithin = TimeSpan.FromMinutes(10);
-
     private const string Tls = "https://";
     private readonly ImmutableArray<string> _nodes;
     private readonly HttpClient _http;
@@ -65,35 +62,16 @@ public sealed class OperatorClient : IDisposable
         Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var uri) && uri is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
         && text.LastIndexOf(':') is var colon && colon > 0 && text[(colon + 1)..] == uri.Port.ToString() && uri.Port > 0;
 
-    /// <summary>Registers a run, extends it, or goes on with it.</summary>
+    /// <summary>Every run.</summary>
     /// <exception cref="OperatorRefusedException">A node refuses.</exception>
     /// <exception cref="OperatorUnreachableException">No node answers.</exception>
-    public Task<RunFrozen> SubmitAsync(RunRequest request, CancellationToken cancellation) =>
-        SendAsync<RunFrozen>(HttpMethod.Post, "/v1/runs", RunRequestJson.Write(request), SubmitWithin, cancellation);
-
-    /// <summary>Every run.</summary>
-    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
     public async Task<ImmutableArray<RunListing>> RunsAsync(CancellationToken cancellation) =>
-        (await SendAsync<RunList>(HttpMethod.Get, "/v1/runs", null, AnswerWithin, cancellation)).Runs;
-
-    /// <summary>How far a run is.</summary>
-    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
-    public Task<RunQueries.RunProgress> ProgressAsync(string run, CancellationToken cancellation) =>
-        SendAsync<RunQueries.RunProgress>(HttpMethod.Get, PathOf(run), null, AnswerWithin, cancellation);
-
-    /// <summary>How a run has ended. Refused as a conflict for as long as it has not.</summary>
-    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
-    public Task<RunResult> ResultAsync(string run, CancellationToken cancellation) =>
-        SendAsync<RunResult>(HttpMethod.Get, PathOf(run) + "/result", null, AnswerWithin, cancellation);
-
-    /// <summary>Goes on with a run that waits.</summary>
-    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
-    public Task ResumeAsync(string run, CancellationToken cancellation) => SendAsync<JsonObject>(HttpMethod.Post, PathOf(run) + "/resume", null, AnswerWithin, cancellation);
+        (await SendAsync<RunList>("/v1/runs", cancellation)).Runs;
 
     /// <summary>What can be commanded.</summary>
-    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
+    /// <inheritdoc cref="RunsAsync" path="/exception"/>
     public async Task<ImmutableArray<CommandPalette>> PalettesAsync(CancellationToken cancellation) =>
-        (await SendAsync<PaletteList>(HttpMethod.Get, "/v1/palettes", null, AnswerWithin, cancellation)).Palettes;
+        (await SendAsync<PaletteList>("/v1/palettes", cancellation)).Palettes;
 
     /// <summary>Has a node do what a command says, and streams what it answers.</summary>
     /// <returns>The pieces as they come; the last one is a <see cref="CommandAnswer.Exit"/>.</returns>
@@ -102,7 +80,7 @@ public sealed class OperatorClient : IDisposable
     /// <exception cref="OperatorUnreachableException">No node answers, or the one that did has gone in the middle: the next call begins with another.</exception>
     public async IAsyncEnumerable<CommandAnswer> CommandAsync(CommandRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var response = await ConnectAsync(HttpMethod.Post, "/v1/commands", JsonSerializer.SerializeToNode(request, OperatorJson.Options), AnswerWithin, cancellation);
+        using var response = await ConnectAsync(HttpMethod.Post, "/v1/commands", request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != CommandRecord.ContentType)
         {
             throw await RefusalOfAsync(response, cancellation);
@@ -122,17 +100,14 @@ public sealed class OperatorClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static string PathOf(string run) => "/v1/runs/" + Uri.EscapeDataString(run);
-
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, JsonNode? body, TimeSpan within, CancellationToken cancellation)
+    private async Task<T> SendAsync<T>(string path, CancellationToken cancellation)
     {
-        using var response = await ConnectAsync(method, path, body, within, cancellation, HttpCompletionOption.ResponseContentRead);
+        using var response = await ConnectAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseContentRead, cancellation);
         return await ReadAsync<T>(response, Node, cancellation);
     }
 
     /// <summary>Asks node after node until one answers.</summary>
-    private async Task<HttpResponseMessage> ConnectAsync(
-        HttpMethod method, string path, JsonNode? body, TimeSpan within, CancellationToken cancellation, HttpCompletionOption until = HttpCompletionOption.ResponseHeadersRead)
+    private async Task<HttpResponseMessage> ConnectAsync(HttpMethod method, string path, CommandRequest? body, HttpCompletionOption until, CancellationToken cancellation)
     {
         var silent = new List<string>();
         var first = _current;
@@ -140,11 +115,11 @@ public sealed class OperatorClient : IDisposable
         {
             var at = (first + i) % _nodes.Length;
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            deadline.CancelAfter(within);
+            deadline.CancelAfter(AnswerWithin);
             try
             {
                 var address = _nodes[at].StartsWith(Tls, StringComparison.Ordinal) ? _nodes[at] : "http://" + _nodes[at];
-                using var request = new HttpRequestMessage(method, address + path) { Content = body is null ? null : JsonContent.Create(body) };
+                using var request = new HttpRequestMessage(method, address + path) { Content = body is null ? null : JsonContent.Create(body, options: OperatorJson.Options) };
                 var response = await _http.SendAsync(request, until, deadline.Token);
                 _current = at;
                 return response;
@@ -155,7 +130,7 @@ public sealed class OperatorClient : IDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                silent.Add($"{_nodes[at]}: no answer within {within.TotalSeconds:0} s");
+                silent.Add($"{_nodes[at]}: no answer within {AnswerWithin.TotalSeconds:0} s");
             }
         }
 

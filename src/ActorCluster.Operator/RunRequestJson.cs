@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Runs;
 
@@ -15,14 +14,6 @@ internal static class RunRequestJson
     private const int LongestPath = 4096;
     private static readonly string[] Fields = ["inputs", "pipeline", "run", "format"];
     private static readonly string[] Formats = ["csv", "parquet", "both"];
-
-    public static JsonObject Write(RunRequest request) => new()
-    {
-        ["inputs"] = new JsonArray([.. request.Inputs.Select(i => JsonValue.Create(i))]),
-        ["pipeline"] = request.Pipeline,
-        ["run"] = request.Run,
-        ["format"] = request is { Csv: true, Parquet: true } ? "both" : request.Parquet ? "parquet" : "csv",
-    };
 
     /// <summary>Reads a body.</summary>
     /// <param name="root">What was sent.</param>

@@ -15,8 +15,12 @@ public sealed class ProjectReferenceTests
         ["ActorCluster.Training"] = ["ActorCluster.Core", "ActorCluster.Storage", "ActorCluster.Media", "ActorCluster.Models"],
         ["ActorCluster.Processing"] = ["ActorCluster.Core", "ActorCluster.Storage", "ActorCluster.Media", "ActorCluster.Models", "ActorCluster.Training"],
         ["ActorCluster.Operator"] = ["ActorCluster.Core", "ActorCluster.Storage", "ActorCluster.Processing"],
+        ["ActorCluster.PetabridgeCmd"] = ["ActorCluster.Operator"],
         ["ActorCluster.Node"] =
-            ["ActorCluster.Core", "ActorCluster.Storage", "ActorCluster.Media", "ActorCluster.Models", "ActorCluster.Training", "ActorCluster.Processing", "ActorCluster.Operator"],
+        [
+            "ActorCluster.Core", "ActorCluster.Storage", "ActorCluster.Media", "ActorCluster.Models", "ActorCluster.Training", "ActorCluster.Processing", "ActorCluster.Operator",
+            "ActorCluster.PetabridgeCmd",
+        ],
     };
 
     public static TheoryData<string> Projects => [.. Directory.GetFiles(Sources, "*.csproj", SearchOption.AllDirectories).Select(p => Path.GetFileNameWithoutExtension(p)!)];

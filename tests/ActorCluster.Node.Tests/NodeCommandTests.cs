@@ -85,8 +85,9 @@ public sealed class NodeCommandTests : IDisposable
     [Theory]
     [InlineData("node", "--seed", "--print-config", "ACTORCLUSTER__DECODE_SLOTS", "Exit codes: 0 left")]
     [InlineData("run", "submit", "watch", "list", "resume", "ACTORCLUSTER_TOKEN")]
-    [InlineData("run submit", "--node", "--watch", "--pipeline", "--format", "--json")]
+    [InlineData("run submit", "--node", "-watch", "-pipeline", "-format", "--json")]
     [InlineData("run watch", "--node", "Ctrl-C stops watching", "--json")]
+    [InlineData("pbm", "host-1:9110", "--ca", "ACTORCLUSTER_TOKEN")]
     public async Task Help_OfEachVerb_TellsTheEssentials(string verb, params string[] says)
     {
         var result = (await ActorClusterProcess.RunAsync([.. verb.Split(' '), "--help"])).Expect(0);

@@ -26,34 +26,6 @@ public sealed class OperatorClientTests
     public void IsNode_Text_IsHostAndPort(string text, bool expected) => Assert.Equal(expected, OperatorClient.IsNode(text));
 
     [Fact]
-    public async Task Submit_ThroughTheWire_ArrivesAsItWas()
-    {
-        await using var host = await OperatorHost.StartAsync(new OperatorSettings { Port = 0, Token = Token });
-        using var client = new OperatorClient([host.Node], Token);
-        var request = new RunRequest(["/ä ö/%41.mp4"], "lite", "run", Csv: false, Parquet: true);
-
-        var frozen = await client.SubmitAsync(request, CancellationToken.None);
-
-        Assert.Equal(("run", 2), (frozen.Run, frozen.Videos));
-        var arrived = Assert.Single(host.Runs.Submitted);
-        Assert.Equal(request.Inputs.AsEnumerable(), arrived.Inputs);
-        Assert.Equal(request with { Inputs = [] }, arrived with { Inputs = [] });
-    }
-
-    [Fact]
-    public async Task Progress_ThroughTheWire_ArrivesAsItWas()
-    {
-        await using var host = await OperatorHost.StartAsync();
-        var progress = host.Runs.Runs["run"] = HandWrittenRuns.Progress("run", completed: 1) with { VideoSeconds = 0.1 + 0.2, Trouble = "disk \u001b full" };
-        using var client = new OperatorClient([host.Node], null);
-
-        var arrived = await client.ProgressAsync("run", CancellationToken.None);
-
-        Assert.Equal(progress.InFlight.AsEnumerable(), arrived.InFlight);
-        Assert.Equal(progress with { InFlight = [] }, arrived with { InFlight = [] });
-    }
-
-    [Fact]
     public async Task Any_FirstNodeIsGone_AsksTheNextAndStaysThere()
     {
         await using var host = await OperatorHost.StartAsync();

@@ -3,13 +3,16 @@ using System.Text;
 
 namespace ActorCluster.Core.Formats;
 
-/// <summary>The name of a run, which is also its folder's: 1 to 100 characters of <c>A-Z a-z 0-9 . _ -</c>, the first neither <c>.</c> nor <c>-</c>.</summary>
+/// <summary>The name of a run, which is also its folder's: 1 to 100 characters of <c>A-Z a-z 0-9 . _ -</c>, the first neither <c>.</c> nor <c>-</c>, and not <c>catalog</c>.</summary>
 public sealed record RunName
 {
     /// <summary>The most characters of a name.</summary>
     public const int Longest = 100;
 
     private const int HashDigits = 8;
+
+    /// <summary>What the catalogue of runs calls itself in the journal, where each run has its name.</summary>
+    private const string Taken = "catalog";
 
     /// <summary>Makes a name.</summary>
     /// <param name="value">The name.</param>
@@ -19,7 +22,7 @@ public sealed record RunName
         if (!IsValid(value))
         {
             throw new ArgumentException(
-                $"\"{value}\" is not a run's name: 1 to {Longest} of the characters A-Z a-z 0-9 . _ - are, the first neither . nor -.", nameof(value));
+                $"\"{value}\" is not a run's name: 1 to {Longest} of the characters A-Z a-z 0-9 . _ - are, the first neither . nor -, and not '{Taken}'.", nameof(value));
         }
 
         Value = value;
@@ -30,7 +33,7 @@ public sealed record RunName
 
     /// <summary>Whether a text is a run's name.</summary>
     public static bool IsValid(string? value) =>
-        value is { Length: > 0 and <= Longest } && value[0] is not ('.' or '-') && value.All(IsAllowed);
+        value is { Length: > 0 and <= Longest } && value[0] is not ('.' or '-') && value != Taken && value.All(IsAllowed);
 
     /// <summary>
     /// Names a run that the operator did not name: <c>[last part of the first path]-[pipeline]-[8 hexadecimal digits]</c>, the digits those of the SHA-256 of all

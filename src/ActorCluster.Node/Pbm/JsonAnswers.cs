@@ -17,6 +17,7 @@ internal sealed class JsonAnswers(TextWriter output) : AnswerOutput
                 CommandAnswer.Row row => AnswerJson.Of(row.Fields),
                 CommandAnswer.Item item => AnswerJson.Of(item.Fields),
                 CommandAnswer.Line line => new JsonObject { ["line"] = line.Text },
+                CommandAnswer.Status status => new JsonObject { ["status"] = status.Text },
                 _ => throw new ArgumentOutOfRangeException(nameof(batch)),
             };
             output.WriteLine(value.ToJsonString(OperatorJson.Options));

@@ -1,3 +1,5 @@
+using ActorCluster.Operator;
+
 namespace ActorCluster.Node.Pbm;
 
 /// <summary>Reads lines from a terminal, with history and completion.</summary>

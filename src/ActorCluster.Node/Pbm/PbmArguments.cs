@@ -12,6 +12,15 @@ internal sealed record PbmArguments(IReadOnlyList<string> Nodes, IReadOnlyList<s
     private const string NodeSwitch = "--node";
     private const string AuthoritiesSwitch = "--ca";
 
+    /// <summary>What the client itself takes, in lines.</summary>
+    public static IReadOnlyList<string> Help { get; } =
+    [
+        $"  {NodeSwitch} HOST:PORT  a node's operator address, by default 127.0.0.1:{OperatorSettings.DefaultPort}; given again, nodes to turn to; https://HOST:PORT with TLS",
+        $"  {AuthoritiesSwitch} FILE         who signed the certificates of nodes with TLS (PEM), if this machine does not trust them anyway",
+        "  --json            an object a line",
+        $"If the nodes ask for a token, {OperatorConnection.TokenVariable} has it.",
+    ];
+
     /// <summary>Takes the client's own switches out of a command line. What is behind <c>--</c> is left alone.</summary>
     /// <param name="words">The command line, without the executable and the verb.</param>
     /// <exception cref="UsageException">A value is missing or wrong.</exception>

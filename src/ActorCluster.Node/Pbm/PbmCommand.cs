@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
-using ActorCluster.Operator;
+using ActorCluster.Operator.Palettes;
 
 namespace ActorCluster.Node.Pbm;
 
@@ -22,9 +23,7 @@ internal static class PbmCommand
           actorcluster pbm run cancel spring -yes                dangerous commands ask first on a terminal, and need -yes elsewhere
           actorcluster pbm < commands.txt                        one command a line
 
-        -json prints an object a line. https://host:port speaks TLS; --ca FILE names who signed the
-        nodes' certificates. If the nodes ask for a token, {OperatorConnection.TokenVariable} has it.
-        Without an address: 127.0.0.1:{OperatorSettings.DefaultPort}.
+        {string.Join("\n", PbmArguments.Help)}
         """)
     {
         new Argument<string[]>("words") { Description = "Nodes, then the command.", Arity = ArgumentArity.ZeroOrMore },
@@ -32,12 +31,13 @@ internal static class PbmCommand
 
     /// <summary>Runs it.</summary>
     /// <param name="words">The command line behind the verb.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> words)
+    /// <param name="palettes">The palettes, where they are known without a node.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> words, ImmutableArray<CommandPalette> palettes)
     {
         var arguments = PbmArguments.Parse(words);
         using var client = OperatorConnection.Open(arguments.Nodes, arguments.Authorities);
         var isTerminal = !Console.IsInputRedirected && !Console.IsErrorRedirected;
-        var session = new PbmSession(client, arguments.IsJson, isTerminal ? Ask : null, Console.Out, Console.Error);
+        var session = new PbmSession(client, palettes, arguments.IsJson, isTerminal ? Ask : null, Console.Out, Console.Error);
         if (arguments.Words.Count == 0)
         {
             using var input = new StreamReader(Console.OpenStandardInput());

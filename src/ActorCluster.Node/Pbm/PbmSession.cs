@@ -8,16 +8,17 @@ namespace ActorCluster.Node.Pbm;
 
 /// <summary>Gives commands to nodes and shows what they answer.</summary>
 /// <param name="client">The way to the nodes.</param>
+/// <param name="palettes">The palettes, where they are known without asking a node.</param>
 /// <param name="isJson">Whether answers are to be JSON.</param>
 /// <param name="ask">Asks whether a dangerous command is meant; null where there is nobody to ask.</param>
 /// <param name="output">Where answers go.</param>
 /// <param name="error">Where everything else goes.</param>
-internal sealed class PbmSession(OperatorClient client, bool isJson, Func<string, bool>? ask, TextWriter output, TextWriter error)
+internal sealed class PbmSession(OperatorClient client, ImmutableArray<CommandPalette> palettes, bool isJson, Func<string, bool>? ask, TextWriter output, TextWriter error)
 {
     private static readonly string[] HelpSwitches = ["-h", "-help", "--help", "-?"];
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(500);
     private static readonly string Who = $"{Environment.UserName}@{Environment.MachineName}";
-    private ImmutableArray<CommandPalette> _palettes;
+    private ImmutableArray<CommandPalette> _palettes = palettes;
 
     /// <summary>How long no node may answer a command that follows something.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
@@ -55,6 +56,7 @@ internal sealed class PbmSession(OperatorClient client, bool isJson, Func<string
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            // What was asked of the cluster goes on there; only this process stops to look.
             return ExitCodes.Interrupted;
         }
     }
@@ -64,13 +66,13 @@ internal sealed class PbmSession(OperatorClient client, bool isJson, Func<string
 
     private async Task<int> HelpAsync(IReadOnlyList<string> about, CancellationToken stop)
     {
-        var palettes = await PalettesAsync(stop);
+        var known = await PalettesAsync(stop);
         if (about.Count == 0)
         {
-            return Show(CommandHelp.Palettes(palettes));
+            return Show(CommandHelp.Palettes(known));
         }
 
-        if (palettes.FirstOrDefault(p => p.Name == about[0]) is { } palette)
+        if (known.FirstOrDefault(p => p.Name == about[0]) is { } palette)
         {
             if (about.Count == 1)
             {
@@ -83,13 +85,13 @@ internal sealed class PbmSession(OperatorClient client, bool isJson, Func<string
             }
         }
 
-        Tell(CommandParser.Parse(palettes, [.. about.Take(2)], Who).Explanation);
+        Tell(CommandParser.Parse(known, [.. about.Take(2)], Who).Explanation);
         return ExitCodes.Usage;
     }
 
     private int Show(IEnumerable<string> lines)
     {
-        foreach (var line in lines)
+        foreach (var line in lines.Concat(["", .. PbmArguments.Help]))
         {
             output.WriteLine(RunWords.OneLine(line));
         }

@@ -1,3 +1,5 @@
+using ActorCluster.Operator;
+
 namespace ActorCluster.Node.Pbm;
 
 /// <summary>

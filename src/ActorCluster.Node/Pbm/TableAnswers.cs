@@ -1,16 +1,34 @@
 using System.Collections.Immutable;
+using ActorCluster.Operator;
 using ActorCluster.Operator.Palettes;
 using Spectre.Console;
 
 namespace ActorCluster.Node.Pbm;
 
-/// <summary>Tables for a terminal; what is no table, as in a pipe.</summary>
+/// <summary>Tables for a terminal, and how far something is in one line that changes; everything else as in a pipe.</summary>
 internal sealed class TableAnswers(TextWriter output) : PlainAnswers(output)
 {
+    private readonly TextWriter _output = output;
     private bool _hasHeadings;
+    private bool _hasStatus;
 
     public override void Show(ImmutableArray<CommandAnswer> batch)
     {
+        if (_hasStatus)
+        {
+            _output.Write("\u001b[1A\u001b[2K"); // One line up, and clear it.
+            _hasStatus = false;
+        }
+
+        if (batch is [CommandAnswer.Status status])
+        {
+            var text = RunWords.OneLine(status.Text);
+            var room = Math.Max(20, Console.WindowWidth - 1);
+            _output.WriteLine(text.Length <= room ? text : text[..(room - 1)] + "…");
+            _hasStatus = true;
+            return;
+        }
+
         if (batch is not [CommandAnswer.Row first, ..])
         {
             base.Show(batch);

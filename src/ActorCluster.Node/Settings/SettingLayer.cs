@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorCluster.Operator;
 using Microsoft.Extensions.Configuration;
 
 namespace ActorCluster.Node.Settings;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ActorCluster.Core.Formats;
+using ActorCluster.Operator;
 
 namespace ActorCluster.Node.Settings;
 

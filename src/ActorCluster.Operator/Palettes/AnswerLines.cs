@@ -62,6 +62,7 @@ public sealed class AnswerLines
     {
         [CommandAnswer.Row, ..] => Rows([.. batch.Cast<CommandAnswer.Row>()]),
         [CommandAnswer.Line line] => [TerminalText.OneLine(line.Text)],
+        [CommandAnswer.Status status] => [TerminalText.OneLine(status.Text)],
         [CommandAnswer.Item item] => Item(item),
         _ => [],
     };

@@ -30,7 +30,7 @@ public sealed class ClusterPalette(IClusterControl control) : ICommandHandler
             Changes = true,
             Danger = "The cluster goes on at once without every node that is unreachable. If the network is cut in two, do this on one side only, and stop the processes of the other.",
         },
-        new CommandDefinition("tail", "Follows changes of membership until it is interrupted.", []),
+        new CommandDefinition("tail", "Follows changes of membership until it is interrupted.", []) { Follows = true },
     ]);
 
     /// <inheritdoc/>

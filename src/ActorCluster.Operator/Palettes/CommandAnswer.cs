@@ -21,6 +21,10 @@ public abstract record CommandAnswer
     /// <param name="Fields">What is known of it.</param>
     public sealed record Item(ImmutableArray<AnswerField> Fields) : CommandAnswer;
 
+    /// <summary>How far something is: takes the place of the status before it, where it can.</summary>
+    /// <param name="Text">The line, without its end.</param>
+    public sealed record Status(string Text) : CommandAnswer;
+
     /// <summary>The last piece of an answer that ends the client with something else than 0, such as 3 for a run with quarantined videos.</summary>
     /// <param name="ExitCode">What the client ends with.</param>
     public sealed record Exit(int ExitCode) : CommandAnswer;

@@ -14,7 +14,10 @@ public sealed record CommandDefinition(string Name, string Description, Immutabl
     /// <summary>Whether it changes something: it is then recorded who gave it, when and what.</summary>
     public bool Changes { get; init; }
 
-    /// <summary>Whether it shows how something goes on, for as long as the client stays: a client whose node dies then gives it to another one.</summary>
+    /// <summary>
+    /// Whether a client whose node dies in the middle of the answer gives it to another one: it shows how something goes on, or has done what it does also when it is
+    /// done twice.
+    /// </summary>
     public bool Follows { get; init; }
 
     /// <summary>What a dangerous command would do, for the question that is asked before it; null for a command that needs no question. It then takes <see cref="Yes"/>.</summary>

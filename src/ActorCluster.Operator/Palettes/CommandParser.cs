@@ -9,6 +9,9 @@ namespace ActorCluster.Operator.Palettes;
 /// </summary>
 public static class CommandParser
 {
+    /// <summary>What a command takes: its own arguments, and the answer to its question if it is dangerous.</summary>
+    public static IEnumerable<CommandArgument> ArgumentsOf(CommandDefinition command) => ArgumentRules.ArgumentsOf(command);
+
     /// <summary>Reads a command as it was typed.</summary>
     /// <param name="palettes">The palettes that there are.</param>
     /// <param name="words">The words, quotes taken off.</param>

@@ -10,7 +10,10 @@ public sealed partial class RunPalette
     private static readonly CommandArgument Name = new("run", "The run's name, as 'run list' shows it.", ArgumentKind.Run) { IsMandatory = true, IsPositional = true };
 
     /// <inheritdoc/>
-    public CommandPalette Palette { get; } = new(
+    public CommandPalette Palette => Definition;
+
+    /// <summary>The palette, for whoever has to know it without a node.</summary>
+    public static CommandPalette Definition { get; } = new(
         "run",
         "Submit runs, follow them and steer them.",
         [
@@ -24,10 +27,10 @@ public sealed partial class RunPalette
                     new("format", "How predictions are written.", ArgumentKind.Choice) { Default = "csv", Values = ["csv", "parquet", "both"] },
                     new("watch", "Stay, and show how far the run is.", ArgumentKind.Flag),
                 ])
-            { Changes = true },
+            { Changes = true, Follows = true },
             new("list", "List the runs, the newest first.", []),
             new("show", "Show how far a run is, and what it is working on.", [Name]),
-            new("watch", "Show a line whenever something of a run changes, until it ends or waits. Leaving does not stop the run.", [Name]),
+            new CommandDefinition("watch", "Show how far a run is, until it ends or waits. Ctrl-C stops watching; the run goes on.", [Name]) { Follows = true },
             ExplainCommand.Definition,
             new CommandDefinition("pause", "Start nothing new of a run; what is in flight finishes and is kept.", [Name]) { Changes = true },
             new CommandDefinition("resume", "Go on with a run that was paused or has paused itself.", [Name]) { Changes = true },

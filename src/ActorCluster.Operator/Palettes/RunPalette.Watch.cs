@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using ActorCluster.Core.Faults;
 using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Runs;
 
@@ -13,77 +15,114 @@ public sealed partial class RunPalette
     private const int NamedVideos = 3;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a run that was just submitted may not know of itself.</summary>
+    private static readonly TimeSpan BeginsWithin = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the report of a run that has ended may take before the watch ends without it.</summary>
     private static readonly TimeSpan ReportWithin = TimeSpan.FromMinutes(2);
 
-    private async IAsyncEnumerable<CommandAnswer> WatchAsync(string run, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>How long a run that is watched may not answer: one that moves to another node needs the failure detector's time and more.</summary>
+    internal TimeSpan Absence { get; init; } = TimeSpan.FromSeconds(120);
+
+    private async IAsyncEnumerable<CommandAnswer> WatchAsync(string run, bool isSubmitted, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Look);
-        var (progress, said) = (await FindAsync(run), "");
-        for (; progress.Phase == RunPhase.Running; progress = await runs.ProgressAsync(run))
+        var (meter, silence, said) = (new ProgressMeter(), new Stopwatch(), "");
+        RunQueries.RunProgress? progress = null;
+        while (true)
         {
-            var line = Line(progress);
-            if (line != said)
+            var (seen, trouble) = await LookAsync(run, isSubmitted || progress is not null, silence);
+            progress = seen ?? progress;
+            if (seen is { Phase: not RunPhase.Running })
             {
-                yield return new CommandAnswer.Line(said = line);
+                break;
+            }
+
+            if (seen is not null)
+            {
+                meter.Look(seen);
+            }
+
+            if ((seen is not null ? Line(seen, meter) : trouble) is { } line && line != said)
+            {
+                said = line;
+                yield return seen is not null ? new CommandAnswer.Status(line) : new CommandAnswer.Line($"{line} Trying again.");
             }
 
             await timer.WaitForNextTickAsync(cancellation);
         }
 
-        for (var until = DateTime.UtcNow + ReportWithin; progress.Phase is RunPhase.Ended or RunPhase.Cancelled && DateTime.UtcNow < until && !await IsReportedAsync(run);)
+        if (progress!.Phase == RunPhase.Paused)
+        {
+            yield return new CommandAnswer.Line($"Run {run} waits with {RunWords.Ended(progress)} of {Videos(progress.Registered)} ended: {progress.PausedReason} 'run resume {run}' goes on.");
+            yield return new CommandAnswer.Exit(StoppedExit);
+            yield break;
+        }
+
+        for (var until = DateTime.UtcNow + ReportWithin; DateTime.UtcNow < until && !await IsReportedAsync(run);)
         {
             await timer.WaitForNextTickAsync(cancellation);
         }
 
-        foreach (var answer in End(progress))
+        foreach (var line in RunWords.End(await RunSummaries.ReadAsync(data, run), data.Run(run)))
         {
-            yield return answer;
+            yield return new CommandAnswer.Line(line);
+        }
+
+        if (progress.Phase != RunPhase.Ended || progress.Quarantined > 0)
+        {
+            yield return new CommandAnswer.Exit(progress.Phase != RunPhase.Ended ? StoppedExit : QuarantinedExit);
         }
     }
 
-    private async Task<bool> IsReportedAsync(string run) => !(await runs.RunsAsync()).Any(r => r.Name == run && !r.Ended);
-
-    private IEnumerable<CommandAnswer> End(RunQueries.RunProgress progress)
+    /// <summary>How far a run is, or why that is not known now; neither where the run does not yet know of itself.</summary>
+    private async Task<(RunQueries.RunProgress? Progress, string? Trouble)> LookAsync(string run, bool isThere, Stopwatch silence)
     {
-        yield return new CommandAnswer.Item(Facts(progress));
-        if (progress.Phase == RunPhase.Paused)
+        try
         {
-            yield return new CommandAnswer.Line($"Run {progress.Run} waits: {progress.PausedReason} 'run resume {progress.Run}' goes on.");
+            if (await runs.ProgressAsync(run) is { Registered: > 0 } progress)
+            {
+                silence.Reset();
+                return (progress, null);
+            }
         }
-        else
+        catch (EnvironmentFaultException e) when (Bears(silence, Absence))
         {
-            yield return new CommandAnswer.Line($"Predictions: {data.Run(progress.Run).Predictions}");
-            yield return new CommandAnswer.Line($"Report:      {data.Run(progress.Run).Report}");
+            return (null, e.Message);
         }
 
-        if (progress.Phase != RunPhase.Ended)
+        return isThere && Bears(silence, BeginsWithin) ? (null, null) : throw await NoSuchAsync(run);
+    }
+
+    private static bool Bears(Stopwatch silence, TimeSpan longest)
+    {
+        silence.Start();
+        return silence.Elapsed < longest;
+    }
+
+    private async Task<bool> IsReportedAsync(string run)
+    {
+        try
         {
-            yield return new CommandAnswer.Exit(StoppedExit);
+            return !(await runs.RunsAsync()).Any(r => r.Name == run && !r.Ended);
         }
-        else if (progress.Quarantined > 0)
+        catch (EnvironmentFaultException)
         {
-            yield return new CommandAnswer.Exit(QuarantinedExit);
+            return false;
         }
     }
 
-    private static string Line(RunQueries.RunProgress p)
+    private static string Line(RunQueries.RunProgress p, ProgressMeter meter)
     {
         var videos = p.InFlight.Where(v => v.Frames > 0 || v.Stage.Length > 0).Take(NamedVideos).Select(v => $"{v.Id} {v.Stage}{(v.Frames > 0 ? $" {v.FramesDone}/{v.Frames}" : "")}");
-        return $"{p.Completed + p.Quarantined + p.Cancelled} of {Videos(p.Registered)} done"
-            + (p.Quarantined > 0 ? $", {p.Quarantined} of them quarantined" : "")
-            + (p.InFlight.IsEmpty ? "" : $"; {p.InFlight.Length} in flight: {string.Join(", ", videos)}{(p.InFlight.Length > NamedVideos ? ", …" : "")}")
-            + (p.Trouble.Length > 0 ? $"; trouble: {p.Trouble}" : "");
+        return RunWords.Progress(p, meter) + (p.InFlight.IsEmpty ? "" : $"; in flight: {string.Join(", ", videos)}{(p.InFlight.Length > NamedVideos ? $" and {p.InFlight.Length - NamedVideos} more" : "")}");
     }
 
-    private async Task<RunQueries.RunProgress> FindAsync(string run)
-    {
-        if (await runs.ProgressAsync(run) is { Registered: > 0 } progress)
-        {
-            return progress;
-        }
+    private async Task<RunQueries.RunProgress> FindAsync(string run) => await runs.ProgressAsync(run) is { Registered: > 0 } progress ? progress : throw await NoSuchAsync(run);
 
+    private async Task<CommandRefusedException> NoSuchAsync(string run)
+    {
         var nearest = NearestNames.Find(run, (await runs.RunsAsync()).Select(r => r.Name), NearestListed);
-        throw new CommandRefusedException($"There is no run '{run}'.{(nearest.IsEmpty ? " 'run list' shows those that there are." : $" The nearest: {string.Join(", ", nearest)}.")}", nearest);
+        return new CommandRefusedException($"There is no run '{run}'.{(nearest.IsEmpty ? " 'run list' shows those that there are." : $" The nearest: {string.Join(", ", nearest)}.")}", nearest);
     }
 }

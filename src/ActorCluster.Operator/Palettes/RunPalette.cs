@@ -21,30 +21,34 @@ public sealed partial class RunPalette(IRunService runs, IClusterControl control
         "submit" => SubmitAsync(call, cancellation),
         "list" => ListAsync(),
         "show" => ShowAsync(call.Needed("run")),
-        "watch" => WatchAsync(call.Needed("run"), cancellation),
+        "watch" => WatchAsync(call.Needed("run"), isSubmitted: false, cancellation),
         "explain" => ExplainCommand.RunAsync(call, runs, control, cancellation),
-        "pause" => DoneAsync(runs.PauseAsync(call.Needed("run")), $"Run {call.Needed("run")} starts nothing new; what is in flight finishes. 'run resume {call.Needed("run")}' goes on."),
-        "resume" => DoneAsync(runs.ResumeAsync(call.Needed("run")), $"Run {call.Needed("run")} goes on."),
+        "pause" => DoneAsync(() => runs.PauseAsync(call.Needed("run")), $"Run {call.Needed("run")} starts nothing new; what is in flight finishes. 'run resume {call.Needed("run")}' goes on."),
+        "resume" => DoneAsync(() => runs.ResumeAsync(call.Needed("run")), $"Run {call.Needed("run")} goes on."),
         "cancel" => CancelAsync(call.Needed("run")),
         "priority" => DoneAsync(
-            runs.SetPriorityAsync(call.Needed("run"), (int)call.Number("priority")!.Value), $"Run {call.Needed("run")} has priority {call.Number("priority")}."),
+            () => runs.SetPriorityAsync(call.Needed("run"), (int)call.Number("priority")!.Value), $"Run {call.Needed("run")} has priority {call.Number("priority")}."),
         "retry" => RetryAsync(runs, call.Needed("run"), call.Text("cause"), call.Text("video")),
         "extend" => ExtendAsync(call),
         "report" => ReportAsync(call.Needed("run")),
         "export" => ExportAsync(call.Needed("run"), cancellation),
-        "delete" => DoneAsync(runs.DeleteAsync(call.Needed("run")), $"Run {call.Needed("run")} is removed; its features are still in the store."),
+        "delete" => DoneAsync(() => runs.DeleteAsync(call.Needed("run")), $"Run {call.Needed("run")} is removed; its features are still in the store."),
         _ => throw new ArgumentException($"The palette has no command {call.Command.Name}.", nameof(call)),
     };
 
     internal static async IAsyncEnumerable<CommandAnswer> RetryAsync(IRunService runs, string run, string? cause, string? video)
     {
-        var retried = await RunRefusal.PassOnAsync(runs.RetryAsync(run, cause, video));
+        var retried = await RunRefusal.PassOnAsync(() => runs.RetryAsync(run, cause, video));
         yield return new CommandAnswer.Line($"{Videos(retried)} of run {run} {(retried == 1 ? "is" : "are")} tried again.");
     }
 
-    internal static async IAsyncEnumerable<CommandAnswer> DoneAsync(Task done, string what)
+    internal static async IAsyncEnumerable<CommandAnswer> DoneAsync(Func<Task> command, string what)
     {
-        await RunRefusal.PassOnAsync(done);
+        await RunRefusal.PassOnAsync(async () =>
+        {
+            await command();
+            return true;
+        });
         yield return new CommandAnswer.Line(what);
     }
 
@@ -58,7 +62,7 @@ public sealed partial class RunPalette(IRunService runs, IClusterControl control
     {
         var format = call.Needed("format");
         var request = new RunRequest(call.Many("inputs"), call.Needed("pipeline"), call.Text("run"), format is "csv" or "both", format is "parquet" or "both");
-        var frozen = await RunRefusal.PassOnAsync(runs.SubmitAsync(request));
+        var frozen = await RunRefusal.PassOnAsync(() => runs.SubmitAsync(request));
         foreach (var answer in Frozen(frozen))
         {
             yield return answer;
@@ -70,7 +74,7 @@ public sealed partial class RunPalette(IRunService runs, IClusterControl control
             yield break;
         }
 
-        await foreach (var answer in WatchAsync(frozen.Run, cancellation))
+        await foreach (var answer in WatchAsync(frozen.Run, isSubmitted: true, cancellation))
         {
             yield return answer;
         }
@@ -78,7 +82,7 @@ public sealed partial class RunPalette(IRunService runs, IClusterControl control
 
     private async IAsyncEnumerable<CommandAnswer> ExtendAsync(CommandCall call)
     {
-        foreach (var answer in Frozen(await RunRefusal.PassOnAsync(runs.ExtendAsync(call.Needed("run"), call.Many("inputs")))))
+        foreach (var answer in Frozen(await RunRefusal.PassOnAsync(() => runs.ExtendAsync(call.Needed("run"), call.Many("inputs")))))
         {
             yield return answer;
         }
@@ -125,13 +129,13 @@ public sealed partial class RunPalette(IRunService runs, IClusterControl control
 
     private async IAsyncEnumerable<CommandAnswer> CancelAsync(string run)
     {
-        var given = await RunRefusal.PassOnAsync(runs.CancelAsync(run));
+        var given = await RunRefusal.PassOnAsync(() => runs.CancelAsync(run));
         yield return new CommandAnswer.Line($"Run {run} is cancelled; {Videos(given)} given up. Its report is being written: {data.Run(run).Report}");
     }
 
     private async IAsyncEnumerable<CommandAnswer> ReportAsync(string run)
     {
-        foreach (var file in await RunRefusal.PassOnAsync(runs.WriteReportAsync(run)))
+        foreach (var file in await RunRefusal.PassOnAsync(() => runs.WriteReportAsync(run)))
         {
             yield return new CommandAnswer.Line(file);
         }
@@ -139,7 +143,7 @@ public sealed partial class RunPalette(IRunService runs, IClusterControl control
 
     private async IAsyncEnumerable<CommandAnswer> ExportAsync(string run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var export = await RunRefusal.PassOnAsync(runs.ExportAsync(run, cancellation));
+        var export = await RunRefusal.PassOnAsync(() => runs.ExportAsync(run, cancellation));
         yield return new CommandAnswer.Item([new("file", export.File), new("videos", (long)export.Videos), new("rows", export.Rows)]);
     }
 

@@ -5,20 +5,13 @@ namespace ActorCluster.Operator.Palettes;
 /// <summary>What a cluster refuses, as commands refuse it.</summary>
 internal static class RunRefusal
 {
-    /// <summary>Waits for something that may be refused.</summary>
+    /// <summary>Asks for something that may be refused.</summary>
     /// <exception cref="CommandRefusedException">It is refused.</exception>
-    public static async Task<T> PassOnAsync<T>(Task<T> asked)
-    {
-        await PassOnAsync((Task)asked);
-        return await asked;
-    }
-
-    /// <inheritdoc cref="PassOnAsync{T}"/>
-    public static async Task PassOnAsync(Task asked)
+    public static async Task<T> PassOnAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            await asked;
+            return await ask();
         }
         catch (RunRequestException e)
         {

@@ -44,7 +44,7 @@ public sealed class VideoPalette(IRunService runs) : ICommandHandler
         "show" => ShowAsync(call.Needed("run"), call.Needed("video")),
         "retry" => RunPalette.RetryAsync(runs, call.Needed("run"), cause: null, call.Needed("video")),
         "quarantine" => RunPalette.DoneAsync(
-            runs.QuarantineAsync(call.Needed("run"), call.Needed("video"), call.Needed("cause")), $"Video {call.Needed("video")} of run {call.Needed("run")} is quarantined."),
+            () => runs.QuarantineAsync(call.Needed("run"), call.Needed("video"), call.Needed("cause")), $"Video {call.Needed("video")} of run {call.Needed("run")} is quarantined."),
         _ => throw new ArgumentException($"The palette has no command {call.Command.Name}.", nameof(call)),
     };
 
@@ -52,7 +52,7 @@ public sealed class VideoPalette(IRunService runs) : ICommandHandler
     {
         var state = call.Text("state") is { } text ? Enum.Parse<RunVideoState>(text, ignoreCase: true) : (RunVideoState?)null;
         var (skip, take) = ((int)call.Number("skip")!.Value, (int)call.Number("take")!.Value);
-        var page = await RunRefusal.PassOnAsync(runs.VideosAsync(new VideoQuery(call.Needed("run"), state, call.Text("cause"), call.Has("slowest"), skip, take)));
+        var page = await RunRefusal.PassOnAsync(() => runs.VideosAsync(new VideoQuery(call.Needed("run"), state, call.Text("cause"), call.Has("slowest"), skip, take)));
         foreach (var row in page.Rows)
         {
             yield return new CommandAnswer.Row(Facts(row));
@@ -67,7 +67,7 @@ public sealed class VideoPalette(IRunService runs) : ICommandHandler
 
     private async IAsyncEnumerable<CommandAnswer> ShowAsync(string run, string video)
     {
-        var detail = await RunRefusal.PassOnAsync(runs.VideoAsync(run, video));
+        var detail = await RunRefusal.PassOnAsync(() => runs.VideoAsync(run, video));
         yield return new CommandAnswer.Item(
         [
             .. Facts(detail.Row),

@@ -12,6 +12,7 @@ namespace ActorCluster.Processing.Hosting;
 /// <summary>What operators can do to runs.</summary>
 public sealed partial class ClusterNode
 {
+    private const int LargestPriority = 100;
     private const int IndexesPerMessage = 8_000;
     private const int NearestListed = 3;
     private static readonly TimeSpan ReportWithin = TimeSpan.FromMinutes(10);
@@ -26,7 +27,11 @@ public sealed partial class ClusterNode
     public Task<int> CancelAsync(string run) => CommandAsync(new RunCommands.CancelRun(run));
 
     /// <inheritdoc/>
-    public Task SetPriorityAsync(string run, int priority) => CommandAsync(new RunCommands.PrioritiseRun(run, priority));
+    public Task SetPriorityAsync(string run, int priority)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(priority), LargestPriority, nameof(priority));
+        return CommandAsync(new RunCommands.PrioritiseRun(run, priority));
+    }
 
     /// <inheritdoc/>
     public async Task<int> RetryAsync(string run, string? cause = null, string? video = null)

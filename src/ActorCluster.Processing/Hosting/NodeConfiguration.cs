@@ -38,6 +38,7 @@ internal static class NodeConfiguration
             provider = cluster
             serializers {
               actorcluster = "ActorCluster.Processing.Serialization.MessageSerializer, ActorCluster.Processing"
+              json = "ActorCluster.Processing.Serialization.RefusingSerializer, ActorCluster.Processing"
             }
             serialization-bindings {
               "ActorCluster.Processing.Serialization.IWireMessage, ActorCluster.Processing" = actorcluster
@@ -85,6 +86,11 @@ internal static class NodeConfiguration
               least-shard-allocation-strategy.rebalance-absolute-limit = 20
             }
           }
+        }
+        # Read only by builds that have Petabridge.Cmd: its protocol knows no token, so it stays on this machine.
+        petabridge.cmd {
+          host = "127.0.0.1"
+          port = 9111
         }
         actorcluster {
           blocking-dispatcher {

@@ -8,8 +8,18 @@ internal sealed class RunView
 {
     private readonly Dictionary<int, VideoOutcome> _outcomes = [];
 
+    private readonly List<VideoOutcome> _ended = [];
+    private DatasetRunState _state = DatasetRunState.Empty;
+
     /// <summary>What is stored of the run.</summary>
-    public DatasetRunState State { get; private set; } = DatasetRunState.Empty;
+    public DatasetRunState State
+    {
+        get
+        {
+            ApplyEnded();
+            return _state;
+        }
+    }
 
     /// <summary>The last event that was taken.</summary>
     public long SequenceNr { get; private set; }
@@ -20,15 +30,18 @@ internal sealed class RunView
     /// <summary>Takes an event.</summary>
     public void Take(object happened, long sequenceNr)
     {
-        State = State.Apply(happened);
         SequenceNr = sequenceNr;
-        if (happened is RunEvents.VideosFinished finished)
+        if (happened is not RunEvents.VideosFinished finished)
         {
-            foreach (var o in finished.Outcomes)
-            {
-                // A hundred thousand of them are held: without what no list shows.
-                _outcomes[o.Index] = o with { LabelTotals = [], ContentHash = "", Files = [], ToolOutput = [], Warnings = [] };
-            }
+            _state = State.Apply(happened);
+            return;
+        }
+
+        _ended.AddRange(finished.Outcomes);
+        foreach (var o in finished.Outcomes)
+        {
+            // A hundred thousand of them are held: without what no list shows.
+            _outcomes[o.Index] = o with { LabelTotals = [], ContentHash = "", Files = [], ToolOutput = [], Warnings = [] };
         }
     }
 
@@ -59,5 +72,15 @@ internal sealed class RunView
         }
 
         return -1;
+    }
+
+    /// <summary>Many ends in one: each event alone makes a new array of all videos' statuses.</summary>
+    private void ApplyEnded()
+    {
+        if (_ended.Count > 0)
+        {
+            _state = _state.Apply(new RunEvents.VideosFinished(0, [.. _ended]));
+            _ended.Clear();
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace ActorCluster.Processing.Runs;
 internal sealed class RunCatalogActor : UntypedPersistentActor, IWithTimers
 {
     /// <summary>Runs that one answer lists: names are up to 100 characters long, and a message has 64 KiB.</summary>
-    private const int LargestList = 250;
+    public const int LargestList = 250;
 
     private readonly IActorRef _runs;
     private readonly string? _only;

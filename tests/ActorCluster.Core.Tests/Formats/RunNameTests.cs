@@ -21,6 +21,7 @@ public class RunNameTests
     [InlineData("..")]
     [InlineData(".hidden")]
     [InlineData("-option")]
+    [InlineData("catalog")]
     [InlineData("a/b")]
     [InlineData("a\\b")]
     [InlineData("a b")]

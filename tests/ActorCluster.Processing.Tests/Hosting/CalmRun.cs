@@ -1,3 +1,4 @@
+using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 
@@ -9,14 +10,14 @@ public sealed class CalmRun : IAsyncLifetime, IDisposable
     private readonly ShortClip _clip = new();
     private readonly TempData _data = new();
 
-    /// <summary>The videos' names; all show the same frames, and no two have the same bytes.</summary>
-    public static readonly IReadOnlyList<string> Names = ["a.mp4", "b.mp4", "c.mp4", "d.mp4", "e.mp4"];
+    /// <summary>The videos' ids; all show the same frames, and no two have the same bytes.</summary>
+    public static readonly IReadOnlyList<string> Names = ["a", "b", "c", "d", "e"];
 
     public async Task InitializeAsync()
     {
         AddVideos(_data, Names.Count);
         await using var node = await StartAsync(_data);
-        await node.SubmitAsync(Request(_data));
+        await SubmitAsync(node, Request(_data));
         await WaitAsync(node, p => p.Phase == RunPhase.Ended);
         Assert.Equal(Names.Count, (await node.ProgressAsync("demo")).Completed);
     }
@@ -30,9 +31,9 @@ public sealed class CalmRun : IAsyncLifetime, IDisposable
     }
 
     /// <summary>The bytes of a video's predictions.</summary>
-    public byte[] Csv(string name) => Csv(_data, name);
+    public byte[] Csv(string id) => Csv(_data, id);
 
-    internal static byte[] Csv(TempData data, string name) => File.ReadAllBytes(data.Data.Run("demo").PredictionCsv(name));
+    internal static byte[] Csv(TempData data, string id) => File.ReadAllBytes(data.Data.Run("demo").PredictionCsv(id));
 
     internal static async Task<ClusterNode> StartAsync(TempData data) => await ClusterNode.StartAsync(data.Data, TestPipeline.Tools, new NodeSettings { Slots = 2 });
 
@@ -41,7 +42,7 @@ public sealed class CalmRun : IAsyncLifetime, IDisposable
     {
         for (var i = from; i < from + count; i++)
         {
-            data.AddVideo(Names[i], Content(i));
+            data.AddVideo(Names[i] + ".mp4", Content(i));
         }
     }
 
@@ -57,6 +58,24 @@ public sealed class CalmRun : IAsyncLifetime, IDisposable
         }
 
         return new RunRequest([videos], pipeline, "demo", Csv: true, Parquet: false);
+    }
+
+    /// <summary>Submits as soon as the node has told that it encodes.</summary>
+    internal static async Task SubmitAsync(ClusterNode node, RunRequest request)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                await node.SubmitAsync(request);
+                return;
+            }
+            catch (EnvironmentFaultException e) when (e.Stage == "submit" && attempts < 1_000)
+            {
+                await look.WaitForNextTickAsync();
+            }
+        }
     }
 
     internal static async Task<RunQueries.RunProgress> WaitAsync(ClusterNode node, Func<RunQueries.RunProgress, bool> until)

@@ -20,7 +20,7 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
         data.AddVideo("d.mp4", [.. "no video at all"u8]);
         var request = CalmRun.Request(data);
         await using var node = await CalmRun.StartAsync(data);
-        await node.SubmitAsync(request);
+        await CalmRun.SubmitAsync(node, request);
         await CalmRun.WaitAsync(node, p => p.InFlight.Any(v => v.FramesDone > 0) || p.Completed > 0);
 
         // Paused: what is in flight finishes, and nothing new begins.
@@ -31,20 +31,20 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
         var paused = await CalmRun.WaitAsync(node, p => p.InFlight.IsEmpty);
         Assert.Equal((RunPhase.Paused, "paused by operator", 5), (paused.Phase, paused.PausedReason, paused.Priority));
         Assert.True(paused.Completed < 3, "The pause came too late to show anything.");
-        var attempts = await AttemptsAsync(node, ["a.mp4", "b.mp4", "c.mp4"]);
+        var attempts = await AttemptsAsync(node, ["a", "b", "c"]);
         Assert.All(attempts, a => Assert.True(a.StartedAt <= (pausedAt + TakesEffectWithin).Ticks, "A unit was started in a paused run."));
         Assert.All(attempts, a => Assert.Equal(AttemptEnd.Encoded, a.End));
         Assert.Equal(RunPhase.Paused, Assert.Single(await node.RunsAsync()).Phase);
 
         await node.ResumeAsync("demo");
         await CalmRun.WaitAsync(node, p => p.Phase == RunPhase.Ended);
-        Assert.All(await AttemptsAsync(node, ["a.mp4", "b.mp4", "c.mp4"]), a => Assert.Equal(1, a.Attempt)); // Nothing was done twice.
+        Assert.All(await AttemptsAsync(node, ["a", "b", "c"]), a => Assert.Equal(1, a.Attempt)); // Nothing was done twice.
         var first = await node.VideosAsync(new VideoQuery("demo", RunVideoState.Quarantined));
-        Assert.Equal(("d.mp4", "probe"), Assert.Single(first.Rows) is var row ? (row.Id, row.Stage) : default);
+        Assert.Equal(("d", "probe"), Assert.Single(first.Rows) is var row ? (row.Id, row.Stage) : default);
 
         // The file is mended, and the video tried again: the ended run goes on, and its end is recorded anew.
         File.WriteAllBytes(Path.Combine(request.Inputs[0], "d.mp4"), calm.Content(3));
-        Assert.Contains("'disk' is not why", (await Assert.ThrowsAsync<RunRequestException>(() => node.RetryAsync("demo", "disk", "d.mp4"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'disk' is not why", (await Assert.ThrowsAsync<RunRequestException>(() => node.RetryAsync("demo", "disk", "d"))).Message, StringComparison.Ordinal);
         Assert.Contains("no quarantined video", (await Assert.ThrowsAsync<RunRequestException>(() => node.RetryAsync("demo", "disk"))).Message, StringComparison.Ordinal);
         Assert.Equal(1, await node.RetryAsync("demo", cause: "PROBE"));
         await EndAsync(node, completed: 4);
@@ -64,8 +64,9 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
             Assert.Equal(new RunCounts(5, 5, 0, 0), RunSummaryJson.Read(file).Counts);
         }
 
-        var detail = await node.VideoAsync("demo", "d.mp4");
-        Assert.Equal((2, "d.mp4.csv"), (detail.Revision, Assert.Single(detail.Files)));
+        // Retried once, and done again because its file has changed since the run was first frozen.
+        var detail = await node.VideoAsync("demo", "d");
+        Assert.Equal((3, "d.csv"), (detail.Revision, Assert.Single(detail.Files)));
         Assert.StartsWith("planned", detail.Timeline[0].What, StringComparison.Ordinal);
         Assert.StartsWith("published", detail.Timeline[^1].What, StringComparison.Ordinal);
 
@@ -74,7 +75,7 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
         Assert.Empty(await node.RunsAsync());
         Assert.False(Directory.Exists(data.Data.Run("demo").Root));
         Assert.Contains("no run 'demo'", (await Assert.ThrowsAsync<RunRequestException>(() => node.PauseAsync("demo"))).Message, StringComparison.Ordinal);
-        await node.SubmitAsync(request);
+        await CalmRun.SubmitAsync(node, request);
         await EndAsync(node, completed: 5);
         Assert.Empty(await AttemptsAsync(node, CalmRun.Names));
         Assert.All(CalmRun.Names, name => Assert.Equal(calm.Csv(name), CalmRun.Csv(data, name)));
@@ -88,9 +89,9 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
         var request = CalmRun.Request(data);
         await using (var node = await CalmRun.StartAsync(data))
         {
-            await node.SubmitAsync(request);
+            await CalmRun.SubmitAsync(node, request);
             await CalmRun.WaitAsync(node, p => p.InFlight.Any(v => v.FramesDone > 0) || p.Completed > 0);
-            await node.QuarantineAsync("demo", "e.mp4", "not ours");
+            await node.QuarantineAsync("demo", "e", "not ours");
             var given = await node.CancelAsync("demo");
             var cancelled = await node.ProgressAsync("demo");
             Assert.Equal((RunPhase.Cancelled, 5, given, 1), (cancelled.Phase, cancelled.Registered, cancelled.Cancelled, cancelled.Quarantined));
@@ -106,7 +107,7 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
             var summary = RunSummaryJson.Read(file);
             Assert.Equal(RunState.Cancelled, summary.State);
             Assert.Equal(summary.Counts.Registered, summary.Counts.Completed + summary.Counts.Quarantined + summary.Counts.Cancelled);
-            Assert.Equal(("operator", "not ours"), summary.Videos.Single(v => v.Id == "e.mp4").Fault is { } f ? (f.Stage, f.Cause) : default);
+            Assert.Equal(("operator", "not ours"), summary.Videos.Single(v => v.Id == "e").Fault is { } f ? (f.Stage, f.Cause) : default);
             Assert.All(summary.Videos.Where(v => v.Status == Storage.VideoStatus.Completed), v => Assert.Equal(calm.Csv(v.Id), CalmRun.Csv(data, v.Id)));
         }
 
@@ -124,12 +125,36 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
     }
 
     [Fact]
+    public async Task Run_SubmittedLaterWithAHigherPriority_IsServedFirst()
+    {
+        using var data = new TempData();
+        calm.AddVideos(data, 5);
+        var request = CalmRun.Request(data);
+        await using var node = await CalmRun.StartAsync(data);
+        await CalmRun.SubmitAsync(node, request);
+        await CalmRun.WaitAsync(node, p => p.InFlight.Any(v => v.FramesDone > 0) || p.Completed > 0);
+        await node.PauseAsync("demo");
+        await CalmRun.WaitAsync(node, p => p.InFlight.IsEmpty);
+
+        // Another video, whose features nobody has, while the first run has four of its own to do.
+        var urgent = Directory.CreateDirectory(Path.Combine(data.Inputs, "urgent")).FullName;
+        File.WriteAllBytes(Path.Combine(urgent, "u.mp4"), calm.Content(9));
+        await node.SubmitAsync(request with { Inputs = [urgent], Run = "urgent" });
+        await node.SetPriorityAsync("urgent", 10);
+        await node.ResumeAsync("demo");
+        await Soon.Async(() => node.ProgressAsync("urgent").GetAwaiter().GetResult().IsCompleted);
+        Assert.False((await node.ProgressAsync("demo")).IsCompleted);
+        await EndAsync(node, completed: 5);
+        Assert.All(CalmRun.Names, name => Assert.Equal(calm.Csv(name), CalmRun.Csv(data, name)));
+    }
+
+    [Fact]
     public async Task Any_NameThatIsNotThere_IsRefusedWithTheNearest()
     {
         using var data = new TempData();
         calm.AddVideos(data, 1);
         await using var node = await CalmRun.StartAsync(data);
-        await node.SubmitAsync(CalmRun.Request(data));
+        await CalmRun.SubmitAsync(node, CalmRun.Request(data));
         await node.AuditAsync("ann@host", "run", "pause", "-run demo");
         await node.AuditAsync("bob@host", "run", "cancel", "-run demo -yes");
         Assert.Equal(["bob@host", "ann@host"], (await node.AuditedAsync(5)).Select(c => c.Who));
@@ -138,24 +163,24 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
         ImmutableArray<Func<Task>> commands =
         [
             () => node.PauseAsync("demp"), () => node.CancelAsync("demp"), () => node.SetPriorityAsync("demp", 1), () => node.RetryAsync("demp"), () => node.RetryAsync("demp", "x"),
-            () => node.QuarantineAsync("demp", "a.mp4", "x"), () => node.ExtendAsync("demp", []), () => node.WriteReportAsync("demp"), () => node.ExportAsync("demp", default),
-            () => node.DeleteAsync("demp"), () => node.VideosAsync(new VideoQuery("demp")), () => node.VideoAsync("demp", "a.mp4"),
+            () => node.QuarantineAsync("demp", "a", "x"), () => node.ExtendAsync("demp", []), () => node.WriteReportAsync("demp"), () => node.ExportAsync("demp", default),
+            () => node.DeleteAsync("demp"), () => node.VideosAsync(new VideoQuery("demp")), () => node.VideoAsync("demp", "a"),
         ];
         foreach (var command in commands)
         {
             var refused = await Assert.ThrowsAsync<RunRequestException>(command);
             Assert.Equal("There is no run 'demp'. The nearest: demo.", refused.Message);
-            Assert.Equal(["demo"], refused.Nearest);
+            Assert.Equal("demo", Assert.Single(refused.Nearest));
         }
 
-        Assert.Equal(["a.mp4"], (await Assert.ThrowsAsync<RunRequestException>(() => node.VideoAsync("demo", "b.mp4"))).Nearest);
+        Assert.Equal("a", Assert.Single((await Assert.ThrowsAsync<RunRequestException>(() => node.VideoAsync("demo", "aa"))).Nearest));
     }
 
     /// <summary>Waits until the run's end is recorded with its report.</summary>
     private static async Task EndAsync(ClusterNode node, int completed)
     {
         await CalmRun.WaitAsync(node, p => p.IsCompleted);
-        await Soon.Async(() => node.RunsAsync().GetAwaiter().GetResult().Single() is { Ended: true } run && run.Completed == completed);
+        await Soon.Async(() => node.RunsAsync().GetAwaiter().GetResult().Single(r => r.Name == "demo") is { Ended: true } run && run.Completed == completed);
         Assert.Equal(completed, (await node.ProgressAsync("demo")).Completed);
     }
 

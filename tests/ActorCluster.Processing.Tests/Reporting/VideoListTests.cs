@@ -9,6 +9,7 @@ namespace ActorCluster.Processing.Tests.Reporting;
 
 public sealed class VideoListTests : IDisposable
 {
+    private static readonly VideoOutcome Blank = DatasetRunStateTests.Outcome(0, completed: true);
     private readonly TempData _data = new();
 
     public void Dispose() => _data.Dispose();
@@ -29,7 +30,7 @@ public sealed class VideoListTests : IDisposable
     [Theory]
     [InlineData(null, "STREAM", false, 0, 10, 2, "1 4")]
     [InlineData(null, "probe", false, 1, 10, 2, "4")]
-    [InlineData(RunVideoState.Quarantined, null, false, 0, 2, 3, "1 4")]
+    [InlineData(RunVideoState.Quarantined, null, false, 0, 2, 3, "1 3")]
     [InlineData(RunVideoState.Completed, null, true, 0, 10, 3, "5 2 0")]
     [InlineData(RunVideoState.Completed, "stream", false, 0, 10, 0, "")]
     [InlineData(null, null, false, 4, 1, 6, "4")]
@@ -55,9 +56,9 @@ public sealed class VideoListTests : IDisposable
 
     private static VideosFinished Ended(int index, bool completed, string stage = "", string cause = "") => new(6, [Outcome(index, completed, stage, cause)]);
 
-    private static VideoOutcome Outcome(int index, bool completed, string stage, string cause) => DatasetRunStateTests.Outcome(index, completed) with
+    private static VideoOutcome Outcome(int index, bool completed, string stage, string cause) => Blank with
     {
-        WallSeconds = index, Stage = completed ? "" : stage, Cause = completed ? "" : cause, Attempts = 3,
+        Index = index, Completed = completed, WallSeconds = index, Stage = completed ? "" : stage, Cause = completed ? "" : cause, Attempts = 3,
     };
 
     private RunView View(int videos, params object[] events)

@@ -18,7 +18,7 @@ public sealed class RunInputsTests : IDisposable
         RunInputs.Add(File, ["/b", "/a/../a"], "/pipelines");
         RunInputs.Add(File, ["/a", "/c\n"], "/pipelines");
         var read = RunInputs.Read(File)!;
-        Assert.Equal(["/b", "/a", "/c\n"], read.Inputs);
+        Assert.Equal(["/b", "/a", "/c\n"], read.Inputs.AsEnumerable());
         Assert.Equal("/pipelines", read.PipelineFolder);
     }
 

@@ -105,6 +105,13 @@ public sealed class MessageSerializerTests(SerializerFixture fixture) : IClassFi
     }
 
     [Fact]
+    public void ToBinary_LargestListOfRuns_FitsIntoOneMessage()
+    {
+        var run = new RunListing(new string('r', 100), new string('p', 40), 1_000_000, true, RunPhase.Ended, 1_000_000, 1_000_000, 1_000_000, -100, long.MaxValue, long.MaxValue);
+        AssertRoundTrip(new RunQueries.RunsListed([.. Enumerable.Repeat(run, RunCatalogActor.LargestList)]));
+    }
+
+    [Fact]
     public void ToBinary_HeartbeatOfAHundredSlots_FitsIntoOneMessage()
     {
         var report = new SlotMessages.LeaseReport(new string('f', 32), new VideoKey(new string('r', 100), int.MaxValue, 9), int.MaxValue, "detecting faces", long.MaxValue, true, true, "");

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using ActorCluster.Processing.Audit;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
+using ActorCluster.Storage;
 
 namespace ActorCluster.Tests;
 
@@ -41,7 +42,8 @@ internal sealed class HandWrittenRuns : IRunService
 
     public static RunQueries.RunProgress Progress(string run, int registered = 2, int completed = 0, int quarantined = 0, string paused = "") => new(
         run, registered, completed, quarantined, 0, completed * 100L, completed * 10, completed + quarantined == registered, paused, "",
-        completed + quarantined == registered ? [] : [new RunQueries.VideoProgress(0, "first \u001b[31m", 40, 100, 10, "encoding")]);
+        completed + quarantined == registered ? [] : [new RunQueries.VideoProgress(0, "first \u001b[31m", 40, 100, 10, "encoding")],
+        completed + quarantined == registered ? RunPhase.Ended : paused.Length > 0 ? RunPhase.Paused : RunPhase.Running);
 
     public Task<RunFrozen> SubmitAsync(RunRequest request)
     {
@@ -126,6 +128,23 @@ internal sealed class HandWrittenRuns : IRunService
         Fail();
         Audited.Enqueue($"{who}: {palette} {command} {arguments}");
         return Task.CompletedTask;
+    }
+
+    /// <summary>Lets a run end: its summary is written and its end recorded.</summary>
+    public void End(DataDirectory data, string run, int completed, int quarantined = 0)
+    {
+        var progress = Progress(run, completed + quarantined, completed, quarantined);
+        var videos = Enumerable.Range(0, completed + quarantined).Select(i => new VideoSummary(
+            $"video-{i}", $"/videos/{i}.mp4", i < completed ? Storage.VideoStatus.Completed : Storage.VideoStatus.Quarantined, 100, 10, 1, LabelCounts.Zero, [], null, new ChunkCounts(1, 1, 0), 1,
+            i < completed ? null : new VideoFault("probe", "The file is empty.", 1, [])));
+        var summary = new RunSummary(
+            run, "lite", "hash", "hash", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, RunState.Completed, null,
+            new RunCounts(progress.Registered, completed, quarantined, 0), progress.Frames, progress.VideoSeconds, new ChunkCounts(2, 2, 0), 1, 1, null, LabelCounts.Zero, [.. videos]);
+        var folder = data.Run(run);
+        Directory.CreateDirectory(folder.Root);
+        AtomicFile.Write(folder.Summary, stream => RunSummaryJson.Write(stream, summary));
+        Ended[run] = true;
+        Runs[run] = progress;
     }
 
     private async Task<int> CommandAsync(string command)

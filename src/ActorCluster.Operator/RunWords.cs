@@ -2,10 +2,10 @@ using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
 
-namespace ActorCluster.Node;
+namespace ActorCluster.Operator;
 
 /// <summary>A run in words, the same for every kind of console.</summary>
-internal static class RunWords
+public static class RunWords
 {
     private const int ListedCauses = 20;
 
@@ -40,6 +40,7 @@ internal static class RunWords
         }
     }
 
+    /// <summary>How far a run is, in a line.</summary>
     public static string Progress(RunQueries.RunProgress progress, ProgressMeter meter)
     {
         var left = meter.Left is { } time ? $", {ProgressMeter.Words(meter.VideoSecondsLeft)} of video left, about {ProgressMeter.Words(time.TotalSeconds)}" : "";
@@ -48,33 +49,21 @@ internal static class RunWords
     }
 
     /// <summary>The same for one line of a terminal, the most important first.</summary>
-    public static string Short(RunQueries.RunProgress progress, ProgressMeter meter)
+    public static string OneGlance(RunQueries.RunProgress progress, ProgressMeter meter)
     {
         var left = meter.Left is { } time ? $" · about {ProgressMeter.Words(time.TotalSeconds)} for {ProgressMeter.Words(meter.VideoSecondsLeft)} of video" : "";
         var trouble = progress.Trouble.Length > 0 ? $" · retrying: {OneLine(progress.Trouble)}" : "";
         return $"{Ended(progress)}/{progress.Registered} videos · {progress.Quarantined} quarantined · {meter.FramesPerSecond:0} frames/s{left}{trouble}";
     }
 
-    /// <summary>A watcher goes; the run does not.</summary>
-    public static List<string> GoesOn(RunQueries.RunProgress progress) =>
-    [
-        $"Watching has stopped with {Ended(progress)} of {progress.Registered} videos ended; the run goes on.",
-        $"To watch it again: actorcluster run watch {progress.Run}",
-    ];
-
-    /// <summary>A run of a cluster waits.</summary>
-    public static List<string> Paused(RunQueries.RunProgress progress) =>
-    [
-        $"Paused with {Ended(progress)} of {progress.Registered} videos ended, because nothing but failures of the environment came back: {OneLine(progress.PausedReason)}",
-        $"Mend that, then: actorcluster run resume {progress.Run}",
-    ];
-
+    /// <summary>A sitting of this process ends before the run.</summary>
     public static List<string> Interrupted(RunQueries.RunProgress progress, string run) =>
     [
         $"Stopped with {Ended(progress)} of {progress.Registered} videos ended. Nothing that was stored is lost.",
         $"To go on, run the same command again (run {run}).",
     ];
 
+    /// <summary>How a run has ended, or why it waits.</summary>
     public static List<string> End(RunSummary summary, RunDirectory folder)
     {
         var counts = summary.Counts;
@@ -85,8 +74,8 @@ internal static class RunWords
         };
         if (summary.StateCause is { } cause)
         {
-            lines.Add($"Paused, because nothing but failures of the environment came back: {OneLine(cause)}");
-            lines.Add("Mend that and run the same command again: it goes on where it stopped.");
+            lines.Add($"Paused: {OneLine(cause)}");
+            lines.Add("Once what is wrong is mended, run the same command again: it goes on where it stopped.");
         }
 
         foreach (var video in summary.Videos.Where(v => v.Fault is not null).Take(ListedCauses))

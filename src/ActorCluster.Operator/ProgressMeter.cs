@@ -2,10 +2,10 @@ using System.Diagnostics;
 using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Runs;
 
-namespace ActorCluster.Node;
+namespace ActorCluster.Operator;
 
 /// <summary>Speed and remaining time from successive looks at a run.</summary>
-internal sealed class ProgressMeter
+public sealed class ProgressMeter
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private (double At, double Frames)? _first;
