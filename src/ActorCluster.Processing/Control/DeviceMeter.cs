@@ -130,6 +130,7 @@ internal sealed class DeviceMeter(TimeProvider clock)
             [
                 ("busy", _totals[(int)Kind.Busy]), ("waiting_for_decode", _totals[(int)Kind.Decode]), ("waiting_for_batch", _totals[(int)Kind.Batch]),
                 ("waiting_for_store", _totals[(int)Kind.Store]), ("no_work", _totals[(int)Kind.NoDemand]), ("drained", _totals[(int)Kind.Drained]),
+                ("paused", _totals[(int)Kind.Paused]),
             ];
         }
     }
