@@ -72,7 +72,7 @@ internal static class NodeRun
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
         if (await Task.WhenAny(node.Stopped, stopping) == stopping || await node.Stopped == NodeExit.ToldToLeave)
         {
-            Log.Logger.Information("node: told to stop; drains within {Seconds} s; a signal then stops it at once", settings.Timers.Drain.TotalSeconds);
+            Log.Logger.Information("node: told to stop; drains within {Seconds} s; a second signal stops at once", settings.Timers.Drain.TotalSeconds);
             await node.DrainAsync(settings.Timers.Drain);
             return ExitCodes.Completed;
         }
