@@ -37,10 +37,11 @@ internal sealed class ActorClusterProcess : IDisposable
     /// <param name="path">What PATH is for it; null for that of this process.</param>
     /// <param name="folder">Where it starts; null for where this process is.</param>
     /// <param name="environment">What is set in its environment beside PATH.</param>
+    /// <param name="executable">Another copy of the executable; null for the one beside these tests.</param>
     public static ActorClusterProcess Start(
-        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string? executable = null)
     {
-        var info = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        var info = new ProcessStartInfo(executable ?? Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         info.Environment["DOTNET_ROOT"] = DotnetRoot;
         if (path is not null)
         {
@@ -57,9 +58,9 @@ internal sealed class ActorClusterProcess : IDisposable
 
     /// <summary>Starts it and waits for its end.</summary>
     public static async Task<ProcessResult> RunAsync(
-        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string? executable = null)
     {
-        using var process = Start(arguments, path, folder, environment);
+        using var process = Start(arguments, path, folder, environment, executable);
         return await process.EndAsync();
     }
 

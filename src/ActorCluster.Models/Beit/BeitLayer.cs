@@ -45,7 +45,9 @@ internal sealed class BeitLayer : IDisposable
         queryKeyValue = Affine.Keep(stacked, At(Attention + "query.bias"), device, type);
         var bias = config.HasRelativePositionBias ? BiasOf(config, At(Attention + "relative_position_bias.relative_position_bias_table")) : null;
         bias = bias is null ? sharedBias : sharedBias is null ? bias : bias + sharedBias;
-        positionBias = bias is null ? null : Affine.Keep(bias.unsqueeze(0), device, ScalarType.Float32);
+
+        // Only the CPU's kernel takes a float32 bias with bfloat16 queries.
+        positionBias = bias is null ? null : Affine.Keep(bias.unsqueeze(0), device, device.type == DeviceType.CUDA ? type : ScalarType.Float32);
 
         Tensor At(string part) => parameters.Read(name + part);
         Affine Pair(string part, ScalarType pairType) => Affine.Read(parameters, name + part, device, pairType);
