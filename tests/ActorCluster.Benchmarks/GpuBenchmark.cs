@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ActorCluster.Models.Beit;
 using ActorCluster.Models.Torch;
 using ActorCluster.Models.WavLm;
@@ -6,12 +8,17 @@ using ActorCluster.Tests.Shared;
 
 namespace ActorCluster.Benchmarks;
 
-/// <summary>BEiT and WavLM of the published large sizes, with random weights, on a GPU: what a caller waits for, copies to the device and back included.</summary>
+/// <summary>
+/// BEiT and WavLM of the published large sizes, with random weights, on a GPU: what a caller waits for, copies to the device and back included; and whether a row's
+/// result depends on its place, its neighbours or the batch's filling.
+/// </summary>
 internal static class GpuBenchmark
 {
     private const int SampleRate = 16000;
     private const int Seconds = 14;
-    private static readonly int[] BeitBatches = [8, 32, 128];
+    private const int Neighbours = 3;
+    private const int Places = 16;
+    private static readonly int[] BeitBatches = [32, 128];
     private static readonly int[] WavLmBatches = [4, 16];
 
     public static void Run(int repetitions)
@@ -24,8 +31,8 @@ internal static class GpuBenchmark
             () => TinyCheckpoints.WriteBeit(beit, new TinyBeitSizes(224, 16, 1024, 4096, 24, 16), seed: 1),
             () => TinyCheckpoints.WriteWavLm(wavlm, new TinyWavLmSizes(512, 1024, 4096, 24, 16, 320, 800, 128, 16), seed: 1));
         Figures.Caption($"{device}, {repetitions} repetitions, random weights, {TorchRuntime.Version}.");
-        var images = new MarkdownTable("model", "precision", "batch", "a batch, ms", "images/s");
-        var sound = new MarkdownTable("model", "precision", "batch", $"a batch of {Seconds} s, ms", "x real time");
+        var images = new MarkdownTable("model", "precision", "batch", "a batch, ms", "images/s", "results of one image");
+        var sound = new MarkdownTable("model", "precision", "batch", $"a batch of {Seconds} s, ms", "x real time", "results of one segment");
         foreach (var precision in Enum.GetValues<EncoderPrecision>())
         {
             foreach (var batch in BeitBatches)
@@ -34,7 +41,7 @@ internal static class GpuBenchmark
                 var pixels = Noise(batch * encoder.InputWidth);
                 var pooled = new float[batch * encoder.FeatureWidth];
                 var times = Times(repetitions, () => encoder.Encode(pixels, batch, pooled));
-                images.Add("BEiT-Large size", $"{precision}", $"{batch}", Figures.Spread([.. times.Select(time => time * 1000)], "F2"), $"{batch / Figures.Median(times):F0}");
+                images.Add("BEiT-Large size", $"{precision}", $"{batch}", Figures.Spread([.. times.Select(time => time * 1000)], "F2"), $"{batch / Figures.Median(times):F0}", Results(batch, encoder.InputWidth, encoder.FeatureWidth, encoder.Encode));
             }
 
             foreach (var batch in WavLmBatches)
@@ -44,12 +51,38 @@ internal static class GpuBenchmark
                 int[] lengths = [.. Enumerable.Repeat(encoder.SegmentSamples, batch)];
                 var tokens = new float[batch * encoder.TokenCount * encoder.Config.HiddenSize];
                 var times = Times(repetitions, () => encoder.Encode(samples, lengths, [], tokens));
-                sound.Add("WavLM-Large size", $"{precision}", $"{batch}", Figures.Spread([.. times.Select(time => time * 1000)], "F2"), $"{batch * Seconds / Figures.Median(times):F0}");
+                sound.Add("WavLM-Large size", $"{precision}", $"{batch}", Figures.Spread([.. times.Select(time => time * 1000)], "F2"), $"{batch * Seconds / Figures.Median(times):F0}", Results(batch, encoder.SegmentSamples, encoder.TokenCount * encoder.Config.HiddenSize, (rows, count, results) => encoder.Encode(rows, lengths.AsSpan(0, count), [], results)));
             }
         }
 
         images.Write();
         sound.Write();
+    }
+
+    /// <summary>How many different results one row has in places all over a full batch, with several sets of neighbours, and as the last of partial batches.</summary>
+    private static string Results(int batch, int inputs, int outputs, Encode encode)
+    {
+        var row = Noise(inputs, seed: 3);
+        var results = new float[batch * outputs];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var passes = 0;
+        for (var set = 0; set <= Neighbours; set++)
+        {
+            var neighbours = Noise(batch * inputs, seed: 4 + set);
+            var rows = neighbours.ToArray();
+            foreach (var place in Enumerable.Range(0, batch).Where(place => place % Math.Max(1, batch / Places) == 0 || place == batch - 1))
+            {
+                var here = rows.AsSpan(place * inputs, inputs);
+                row.CopyTo(here);
+                var count = set < Neighbours ? batch : place + 1;
+                encode(rows.AsSpan(0, count * inputs), count, results.AsSpan(0, count * outputs));
+                seen.Add(Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(results.AsSpan(place * outputs, outputs)))));
+                neighbours.AsSpan(place * inputs, inputs).CopyTo(here);
+                passes++;
+            }
+        }
+
+        return $"{seen.Count} in {passes} passes";
     }
 
     private static List<double> Times(int repetitions, Action encode)
@@ -71,9 +104,9 @@ internal static class GpuBenchmark
         return times;
     }
 
-    private static float[] Noise(int count)
+    private static float[] Noise(int count, int seed = 2)
     {
-        var random = new Random(2);
+        var random = new Random(seed);
         var noise = new float[count];
         foreach (ref var value in noise.AsSpan())
         {
@@ -82,4 +115,6 @@ internal static class GpuBenchmark
 
         return noise;
     }
+
+    private delegate void Encode(ReadOnlySpan<float> rows, int count, Span<float> results);
 }
