@@ -13,7 +13,7 @@ public class TorchRuntimeTests
 
         using var scope = torch.NewDisposeScope();
         Assert.Equal(10f, torch.ones(10).sum().item<float>());
-        Assert.Matches(@"^libtorch 2\.\d+\.\d+, TorchSharp 0\.\d+\.\d+$", TorchRuntime.Version);
+        Assert.Matches(@"^libtorch 2\.\d+\.\d+, TorchSharp 0\.\d+\.\d+, MKL_CBWR AUTO$", TorchRuntime.Version);
     }
 
     // The fallback of TorchSharp's own loader copies all of libtorch beside its assembly.
