@@ -3,6 +3,7 @@ using ActorCluster.Media;
 using ActorCluster.Node.Settings;
 using ActorCluster.Operator;
 using ActorCluster.Operator.Palettes;
+using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
 using Serilog;
@@ -16,7 +17,7 @@ internal static class NodeRun
     {
         using var signals = new StopSignals();
         var feed = new LogFeed();
-        await using var log = NodeLog.Create(options.Secrets, feed);
+        await using var log = NodeLog.Create(options.Secrets, options.JsonLog, feed);
         Log.Logger = log;
         var words = new NodeLog(Console.Error, options.Secrets);
         try
@@ -51,7 +52,9 @@ internal static class NodeRun
 
         ClusterNode? node = null;
         CommandRunner? commands = null;
-        await using var endpoint = options.Operator.Port == OperatorSettings.NoPort ? null : await OperatorEndpoint.StartAsync(options.Operator, data, () => node, () => commands);
+        var isServed = options.Operator.Port != OperatorSettings.NoPort;
+        using var telemetry = NodeTelemetry.Start(isServed, options.Collector, $"{settings.Hostname}:{(settings.Port > 0 ? settings.Port : Environment.ProcessId)}");
+        await using var endpoint = isServed ? await OperatorEndpoint.StartAsync(options.Operator, data, () => node, () => commands, telemetry) : null;
         var starting = ClusterNode.StartAsync(data, tools, settings);
         var stopping = Task.Delay(Timeout.Infinite, stop);
         if (await Task.WhenAny(starting, stopping) == stopping)
@@ -69,7 +72,7 @@ internal static class NodeRun
         Console.Out.WriteLine(UpLine(node.State, settings, endpoint?.Address));
         if (await Task.WhenAny(node.Stopped, stopping) == stopping || await node.Stopped == NodeExit.ToldToLeave)
         {
-            Log.Logger.Information("node: told to stop; drains within {Seconds} s; a signal then stops it at once", settings.Timers.Drain.TotalSeconds);
+            Log.Logger.Information("node: told to stop; drains within {Seconds} s; a second signal stops at once", settings.Timers.Drain.TotalSeconds);
             await node.DrainAsync(settings.Timers.Drain);
             return ExitCodes.Completed;
         }

@@ -29,7 +29,7 @@ internal static class ProcessRun
         using var dataLock = DataLock.Acquire(data.Root, $"process --run {run}");
         AtomicFile.DeleteTemporaries(data.Root);
         var log = new LoggerConfiguration()
-            .WriteTo.File(Path.Combine(data.State, "actorcluster.log"), fileSizeLimitBytes: 10 << 20, rollOnFileSizeLimit: true, retainedFileCountLimit: 5, formatProvider: null)
+            .WriteTo.File(new NodeLog(TextWriter.Null, []), Path.Combine(data.State, "actorcluster.log"), fileSizeLimitBytes: 10 << 20, rollOnFileSizeLimit: true, retainedFileCountLimit: 5)
             .CreateLogger();
         Log.Logger = log;
         try

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorCluster.Core.Faults;
 using ActorCluster.Operator.Palettes;
+using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.Hosting;
 namespace ActorCluster.Operator;
 
 /// <summary>
-/// The HTTP endpoint that a node serves its operators on: <c>/healthz</c>, <c>/readyz</c>, <c>/v1/runs</c> and <c>/v1/commands</c>. It can be there before the node is, so that a
+/// The HTTP endpoint that a node serves its operators on: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>, <c>/v1/runs</c> and <c>/v1/commands</c>. It can be there before the node is, so that a
 /// supervisor sees a node that joins as alive and not ready.
 /// </summary>
 public sealed class OperatorEndpoint : IAsyncDisposable
@@ -32,8 +33,9 @@ public sealed class OperatorEndpoint : IAsyncDisposable
     /// <param name="data">The data folder.</param>
     /// <param name="service">The node; null for as long as it has not joined.</param>
     /// <param name="commands">The node's commands; null for as long as it has not joined.</param>
+    /// <param name="telemetry">What the process measures; null where there is no <c>/metrics</c>.</param>
     /// <exception cref="EnvironmentFaultException">The address cannot be listened on, anyone could reach it without a token, or its certificate cannot be used.</exception>
-    public static async Task<OperatorEndpoint> StartAsync(OperatorSettings settings, DataDirectory data, Func<IRunService?> service, Func<CommandRunner?> commands)
+    public static async Task<OperatorEndpoint> StartAsync(OperatorSettings settings, DataDirectory data, Func<IRunService?> service, Func<CommandRunner?> commands, NodeTelemetry? telemetry = null)
     {
         if (settings is { IsLoopback: false, Token: null })
         {
@@ -62,7 +64,7 @@ public sealed class OperatorEndpoint : IAsyncDisposable
                 });
             });
             var server = builder.Build();
-            new OperatorRoutes(settings, data, service, commands).Map(server);
+            new OperatorRoutes(settings, data, service, commands).Map(server, telemetry);
             try
             {
                 await server.StartAsync();

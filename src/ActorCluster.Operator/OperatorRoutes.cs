@@ -5,6 +5,7 @@ using System.Text.Json;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Formats;
 using ActorCluster.Operator.Palettes;
+using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
@@ -26,12 +27,17 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     private IRunService Service => service() ?? throw new EnvironmentFaultException("cluster", "This node has not joined its cluster yet.", "Ask again in a moment.");
 
     /// <summary>Adds them to a server.</summary>
-    public void Map(WebApplication server)
+    public void Map(WebApplication server, NodeTelemetry? telemetry)
     {
         server.Use(GuardAsync);
         server.UseRouting();
         server.MapMethods("/healthz", Probes, context => AnswerAsync(context, HttpStatusCode.OK, new { Alive = true }));
         server.MapMethods("/readyz", Probes, ReadyAsync);
+        if (telemetry is not null)
+        {
+            server.MapPrometheusScrapingEndpoint("/metrics", telemetry.Metrics, configureBranchedPipeline: null, optionsName: null);
+        }
+
         server.MapPost("/v1/runs", SubmitAsync);
         server.MapGet("/v1/runs", async context => await AnswerAsync(context, HttpStatusCode.OK, new { Runs = await Service.RunsAsync() }));
         server.MapGet("/v1/runs/{name}", async context => await AnswerAsync(context, HttpStatusCode.OK, await FindAsync(context)));
@@ -106,6 +112,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
             reasons.Add($"The data folder '{data.Root}' is not there.");
         }
 
+        reasons.AddRange(node?.State.Problems ?? []);
         var ready = reasons.Count == 0;
         var status = ready ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
         await (_gate.Knows(context.Request)

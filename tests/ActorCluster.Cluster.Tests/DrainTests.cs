@@ -25,7 +25,7 @@ public sealed class DrainTests(Workload work, ITestOutputHelper output) : Scenar
             await cluster.UntilStoredAsync(Moment(random));
 
             var times = new List<TimeSpan>();
-            foreach (var words in (string[][])[["node", "list"], ["gpu", "list"], ["cluster", "show"], ["cluster", "status"], ["sharding", "regions"], ["sharding", "shards"], ["actor", "system"], ["actor", "hierarchy"]])
+            foreach (var words in (string[][])[["node", "list"], ["gpu", "list"], ["cluster", "show"], ["cluster", "status"], ["sharding", "regions"], ["sharding", "shards"], ["actor", "system"], ["actor", "hierarchy"], ["run", "list"], ["run", "explain", Workload.Run]])
             {
                 for (var i = 0; i < 5; i++)
                 {

@@ -8,7 +8,7 @@ namespace ActorCluster.Cluster.Tests;
 public sealed class ExplainTests(Workload work, ITestOutputHelper output) : ScenarioTests(work, output)
 {
     /// <summary>How long the run works before it is asked about, in blocks of ten seconds.</summary>
-    private const int Blocks = 2;
+    private const int Blocks = 1;
 
     [Fact]
     public async Task Explain_EncoderIsSlow_NamesTheDevice()

@@ -38,17 +38,7 @@ internal sealed class Observer : IAsyncDisposable
     }
 
     /// <summary>The five lines of <c>run explain</c>.</summary>
-    public async Task<List<string>> ExplainAsync(string run)
-    {
-        var call = CommandParser.Parse([new CommandPalette("run", "", [ExplainCommand.Definition])], ["run", "explain", run], "test").Call!;
-        var lines = new List<string>();
-        await foreach (var answer in ExplainCommand.RunAsync(call, _node, Control, CancellationToken.None))
-        {
-            lines.Add(((CommandAnswer.Line)answer).Text);
-        }
-
-        return lines;
-    }
+    public async Task<List<string>> ExplainAsync(string run) => [.. (await AskAsync("run", "explain", run)).Cast<CommandAnswer.Line>().Select(l => l.Text)];
 
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 }

@@ -111,6 +111,7 @@ public sealed partial class NodeTests
         using var http = new HttpClient { BaseAddress = new Uri($"http://{await UpAsync(node)}") };
 
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz")).StatusCode);
+        await node.UntilAsync(() => http.Send(new HttpRequestMessage(HttpMethod.Get, "/readyz")).StatusCode == HttpStatusCode.OK, "it has done its first forward pass");
         Assert.True(JsonNode.Parse(await http.GetStringAsync("/readyz"))!["ready"]!.GetValue<bool>());
 
         Directory.Move(sandbox.Data, sandbox.InFolder("moved"));

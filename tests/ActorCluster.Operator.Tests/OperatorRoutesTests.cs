@@ -55,6 +55,18 @@ public sealed class OperatorRoutesTests
     }
 
     [Fact]
+    public async Task Readyz_DeviceHasNotComputed_SaysSo()
+    {
+        await using var host = await OperatorHost.StartAsync();
+        host.Runs.State = host.Runs.State with { Problems = ["The device cpu has not done its first forward pass yet."] };
+
+        var (status, json) = await GetAsync(host, "/readyz");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal(["The device cpu has not done its first forward pass yet."], Texts(json["reasons"]));
+    }
+
+    [Fact]
     public async Task Submit_Whole_IsPassedOn()
     {
         await using var host = await OperatorHost.StartAsync();

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ActorCluster.Core.Faults;
 using ActorCluster.Operator.Palettes;
+using ActorCluster.Operator.Telemetry;
 using ActorCluster.Tests;
 
 namespace ActorCluster.Operator.Tests;
@@ -44,6 +45,34 @@ public sealed class OperatorSecurityTests
 
         Assert.Contains($"127.0.0.1:{host.Address.Port} cannot be listened on", e.Message);
         Assert.Contains("--operator-port", e.Message);
+    }
+
+    [Fact]
+    public async Task Metrics_WithToken_AreForThoseWhoBringIt()
+    {
+        using var telemetry = NodeTelemetry.Start(isScraped: true, collector: null, "test");
+        await using var host = await OperatorHost.StartAsync(new OperatorSettings { Port = 0, Token = Token }, telemetry: telemetry);
+        using var http = new HttpClient { BaseAddress = host.Address };
+
+        using var refused = await http.GetAsync("/metrics");
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        var scraped = await http.GetStringAsync("/metrics");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.DoesNotContain("target_info", await refused.Content.ReadAsStringAsync());
+        Assert.Contains("target_info", scraped);
+    }
+
+    [Fact]
+    public async Task Metrics_OtherHostWithoutToken_AreRefused()
+    {
+        using var telemetry = NodeTelemetry.Start(isScraped: true, collector: null, "test");
+        await using var host = await OperatorHost.StartAsync(telemetry: telemetry);
+        using var http = new HttpClient { BaseAddress = host.Address };
+
+        http.DefaultRequestHeaders.Host = "evil.example";
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync("/metrics")).StatusCode);
     }
 
     [Theory]

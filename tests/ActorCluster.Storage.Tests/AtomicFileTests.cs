@@ -68,6 +68,22 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_FolderWasAwayWhenTheTemporaryShouldGo_RemovesItOnceItIsBack()
+    {
+        Directory.CreateDirectory(folder["store"]);
+        var prepared = AtomicFile.Prepare(folder["store", "file.txt"], stream => stream.Write("new"u8));
+        Directory.Move(folder["store"], folder["aside"]);
+        Assert.Throws<EnvironmentFaultException>(prepared.Commit);
+        prepared.Dispose();
+        Directory.Move(folder["aside"], folder["store"]);
+        Assert.Single(folder.Files(), AtomicFile.IsTemporary);
+
+        AtomicFile.Write(folder["store", "file.txt"], stream => stream.Write("new"u8));
+
+        Assert.Equal(["store/file.txt"], folder.Files());
+    }
+
+    [Fact]
     public void Write_FolderBelowAFile_IsTheEnvironmentsFaultThatNamesThePath()
     {
         folder.Touch("file");

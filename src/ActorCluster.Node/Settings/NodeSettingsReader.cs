@@ -11,6 +11,8 @@ namespace ActorCluster.Node.Settings;
 internal static class NodeSettingsReader
 {
     private const int LongestWaitSeconds = 600;
+    private const string TextLog = "text";
+    private const string JsonLog = "json";
     private static readonly string[] RoleNames = [.. NodeRoleNames.AllOf(NodeRoles.All)];
 
     /// <summary>Reads them.</summary>
@@ -52,12 +54,14 @@ internal static class NodeSettingsReader
             Certificate = reader.File("operator.certificate"),
             Key = reader.File("operator.key"),
         };
+        var collector = reader.Secret("telemetry.otlp", WrongCollector, text => text);
+        var logFormat = reader.Text("log.format", TextLog, $"format of the log; use {TextLog} or {JsonLog}", text => text is TextLog or JsonLog);
         reader.End();
         CheckTogether(settings, endpoint, reader);
         CheckFiles(["tls.certificate", "tls.key", "tls.ca"], reader);
         CheckFiles(["operator.certificate", "operator.key"], reader);
         return reader.Problems.Count == 0
-            ? new NodeOptions(settings, data, endpoint, reader.Effective)
+            ? new NodeOptions(settings, data, endpoint, reader.Effective) { Collector = collector is null ? null : new Uri(collector), JsonLog = logFormat == JsonLog }
             : throw new UsageException(string.Join("\n  ", reader.Problems.Prepend(reader.Problems.Count == 1 ? "a setting is wrong:" : $"{reader.Problems.Count} settings are wrong:")));
     }
 
@@ -111,6 +115,12 @@ internal static class NodeSettingsReader
 
     private static string? WrongToken(string text) =>
         OperatorSettings.IsToken(text) ? null : $"it must have {OperatorSettings.ShortestToken} to {OperatorSettings.LongestToken} letters, digits or signs, and no spaces";
+
+    /// <summary>What is wrong with a collector's URL, which a password may stand in.</summary>
+    private static string? WrongCollector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri is { UserInfo: "", Query: "" }
+            ? null
+            : "it is no collector's URL, such as http://collector:4318; what it asks for beside that goes into OTEL_EXPORTER_OTLP_HEADERS";
 
     private static bool IsDevice(string text)
     {

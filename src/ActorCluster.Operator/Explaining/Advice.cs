@@ -16,6 +16,7 @@ internal static class Advice
         RunBinding.Ended => "Nothing. To add what is new: run extend " + s.Progress.Run,
         RunBinding.Paused => $"Mend what it says, if it says anything, then: run resume {s.Progress.Run}",
         RunBinding.Membership => $"Look at {Names(s.Silent)}: their processes, machines and network. What does not come back is given up with 'cluster down-unreachable', or by the cluster itself after timers.stable_after_seconds.",
+        RunBinding.Silent => $"Ask again. If they stay silent, look at what else keeps the machines of {Names(s.Silent)} busy.",
         RunBinding.NoNodes => "Start a node with the role gpu.",
         RunBinding.Drained => $"Let nodes take work again: node undrain {s.Encoding.FirstOrDefault(n => n.Report!.IsDrained)?.Member.Address ?? "NODE"}, or give them slots (node slots NODE N).",
         RunBinding.OtherRuns => $"Give it precedence: run priority {s.Progress.Run} {Math.Min(MostPriority, s.Progress.Priority + 10)}. Or start more nodes with the role gpu.",

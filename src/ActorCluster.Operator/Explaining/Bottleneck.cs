@@ -28,7 +28,7 @@ internal static class Bottleneck
 
         if (s.Encoding.IsEmpty)
         {
-            return s.Silent.IsEmpty ? RunBinding.NoNodes : RunBinding.Membership;
+            return s.Silent.IsEmpty ? RunBinding.NoNodes : s.Silent.All(n => !n.Member.IsReachable) ? RunBinding.Membership : RunBinding.Silent;
         }
 
         if (s.Encoding.Any(n => !n.Report!.StorePresent) || s.Units.Any(u => u.WaitsForStore))

@@ -9,8 +9,11 @@ public enum RunBinding
     /// <summary>It is paused.</summary>
     Paused,
 
-    /// <summary>The nodes that would work do not answer.</summary>
+    /// <summary>The nodes that would work are unreachable.</summary>
     Membership,
+
+    /// <summary>The nodes that work are reachable, and too busy to tell what they do.</summary>
+    Silent,
 
     /// <summary>The cluster has no node that encodes.</summary>
     NoNodes,

@@ -41,7 +41,8 @@ public sealed record RunExplanation(RunBinding Binding, ImmutableArray<string> L
         {
             RunBinding.Ended => "Nothing binds it",
             RunBinding.Paused => $"Nothing binds it: it waits. {s.Progress.PausedReason.TrimEnd('.')}",
-            RunBinding.Membership => "Bound by membership: no node that encodes answers",
+            RunBinding.Membership => "Bound by membership: no node that encodes can be reached",
+            RunBinding.Silent => "No telling what binds it: no node that encodes has answered in time",
             RunBinding.NoNodes => "Bound by nodes: the cluster has none that encodes",
             RunBinding.Drained => "Bound by slots: operators keep them free",
             RunBinding.OtherRuns => $"Bound by slots: {s.OtherUnits} of {s.OtherUnits + s.OwnUnits} units in work are other runs'",

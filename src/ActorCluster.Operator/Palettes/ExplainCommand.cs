@@ -11,6 +11,7 @@ namespace ActorCluster.Operator.Palettes;
 public static class ExplainCommand
 {
     private const int ListedNames = 3;
+    private const int Attempts = 4;
 
     /// <summary>The command.</summary>
     public static CommandDefinition Definition { get; } = new(
@@ -33,9 +34,23 @@ public static class ExplainCommand
         }
     }
 
+    /// <summary>The nodes. Where those that work are all too busy to answer they are asked again: without them nothing can be told.</summary>
+    private static async Task<ImmutableArray<NodeStanding>> NodesAsync(IClusterControl control)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var nodes = await control.NodesAsync();
+            var silent = nodes.Any(n => n is { Report: null, Member.IsReachable: true }) && nodes.All(n => n.Report?.Device is null);
+            if (!silent || attempt == Attempts)
+            {
+                return nodes;
+            }
+        }
+    }
+
     internal static async Task<RunExplanation> ExplainAsync(string run, IRunService runs, IClusterControl control)
     {
-        var (progress, pace, nodes) = (runs.ProgressAsync(run), control.PaceAsync(run), control.NodesAsync());
+        var (progress, pace, nodes) = (runs.ProgressAsync(run), control.PaceAsync(run), NodesAsync(control));
         await Task.WhenAll(progress, pace, nodes);
         if ((await progress).Registered == 0)
         {

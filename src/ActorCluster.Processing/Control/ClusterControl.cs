@@ -20,7 +20,7 @@ internal sealed class ClusterControl(ExtendedActorSystem system, IActorRef runs)
     public static readonly TimeSpan ReportWithin = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
-    private static readonly string[] KnownDispatchers = ["akka.actor.default-dispatcher", "akka.actor.internal-dispatcher", Dispatchers.Blocking, Dispatchers.Pinned];
+    private static readonly string[] KnownDispatchers = ["akka.actor.default-dispatcher", Dispatchers.Internal, Dispatchers.Blocking, Dispatchers.Pinned];
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(system);
 

@@ -21,6 +21,8 @@ internal sealed class DeviceMeter(TimeProvider clock)
     private readonly Dictionary<string, Encoder> _encoders = [];
     private readonly int[] _units = new int[Enum.GetValues<UnitPhase>().Length];
     private readonly double[] _shares = new double[Kinds];
+    private readonly double[] _totals = new double[Kinds];
+    private long _at = clock.GetTimestamp();
     private int _lanes = 1;
     private int _running;
     private int _slots;
@@ -118,6 +120,21 @@ internal sealed class DeviceMeter(TimeProvider clock)
         }
     }
 
+    /// <summary>The seconds since the start that went to each part of <see cref="DeviceShares"/>, with the name that metrics know it by.</summary>
+    public IReadOnlyList<(string State, double Seconds)> Totals()
+    {
+        lock (_lock)
+        {
+            Advance();
+            return
+            [
+                ("busy", _totals[(int)Kind.Busy]), ("waiting_for_decode", _totals[(int)Kind.Decode]), ("waiting_for_batch", _totals[(int)Kind.Batch]),
+                ("waiting_for_store", _totals[(int)Kind.Store]), ("no_work", _totals[(int)Kind.NoDemand]), ("drained", _totals[(int)Kind.Drained]),
+                ("paused", _totals[(int)Kind.Paused]),
+            ];
+        }
+    }
+
     /// <summary>A lane that no slot can keep busy does not count.</summary>
     private int Lanes => Math.Clamp(_slots, 1, _lanes);
 
@@ -148,6 +165,13 @@ internal sealed class DeviceMeter(TimeProvider clock)
             _ => Kind.NoDemand,
         })] += each * free;
         _spent.Spend(_shares);
+        var now = clock.GetTimestamp();
+        var elapsed = clock.GetElapsedTime(_at, now).TotalSeconds;
+        _at = now;
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            _totals[kind] += _shares[kind] * elapsed;
+        }
     }
 
     private enum Kind

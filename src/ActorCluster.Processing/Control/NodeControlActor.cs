@@ -8,7 +8,7 @@ namespace ActorCluster.Processing.Control;
 
 /// <summary>
 /// What operators reach of a node, at the same path on every node: tells how the node is, and changes how much it takes. It does nothing that takes time, so
-/// that it answers when everything else is busy.
+/// that it answers when everything else is busy, and shares threads with the cluster's own actors only.
 /// </summary>
 internal sealed class NodeControlActor : UntypedActor
 {
@@ -39,7 +39,8 @@ internal sealed class NodeControlActor : UntypedActor
         _decoder = decoder;
     }
 
-    public static Props Props(NodeContext node, IActorRef? inference, IActorRef? decoder) => Akka.Actor.Props.Create(() => new NodeControlActor(node, inference, decoder));
+    public static Props Props(NodeContext node, IActorRef? inference, IActorRef? decoder) =>
+        Akka.Actor.Props.Create(() => new NodeControlActor(node, inference, decoder)).WithDispatcher(Dispatchers.Internal);
 
     protected override void OnReceive(object message)
     {

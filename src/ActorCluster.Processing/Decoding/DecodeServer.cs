@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
+using ActorCluster.Processing.Telemetry;
 using static ActorCluster.Processing.Decoding.DecodeMessages;
 
 namespace ActorCluster.Processing.Decoding;
@@ -170,6 +171,7 @@ internal sealed class DecodeServer : IDisposable
         try
         {
             socket.NoDelay = true;
+            using var span = ChunkSpans.Below(offer.Request.Order.Trace, "decode.remote")?.SetTag("actorcluster.node", _node.Name);
             var session = new DecodeSession(new DecodeWork(_node, offer.Job), offer.Job, _limits);
             if (await OwnThread.Run(() => session.Run(socket, _stop.Token)) is { } cause)
             {

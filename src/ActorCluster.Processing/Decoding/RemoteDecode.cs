@@ -111,7 +111,8 @@ internal sealed class RemoteDecode(
         }
     }
 
-    private static void Ping(Socket socket)
+    /// <summary>Tells the decoder that its client lives.</summary>
+    internal static void Ping(Socket socket)
     {
         try
         {

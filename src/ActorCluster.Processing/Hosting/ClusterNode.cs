@@ -23,6 +23,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     private static readonly TimeSpan InsistFor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HandBackWithin = TimeSpan.FromSeconds(10);
+    private static readonly string ShippedModels = Path.Combine(AppContext.BaseDirectory, "configs", "models");
 
     private readonly NodeContext _context;
     private readonly ActorSystem _system;
@@ -30,8 +31,8 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     private readonly NodeActors _actors;
     private readonly StateStore _state;
     private readonly RunReader _reader;
-    private readonly FreezeWatch _freezes;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NodeCheck? _check;
     private IActorRef _ablation = ActorRefs.Nobody;
     private volatile bool _leaving;
 
@@ -48,8 +49,9 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
         context.ToldToLeave.ContinueWith(_ => _stopped.TrySetResult(NodeExit.ToldToLeave), TaskScheduler.Default);
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
-        var longestFreeze = context.Settings.Timers.HeartbeatPause + context.Settings.Timers.StableAfter;
-        _freezes = new FreezeWatch(longestFreeze, () => _stopped.TrySetResult(NodeExit.Removed));
+        context.Freezes?.Frozen.ContinueWith(_ => _stopped.TrySetResult(NodeExit.Removed), TaskScheduler.Default);
+        context.Instruments.Gauge("cluster.members", "{node}", "Members of the cluster as this node sees it, itself included.", () => _cluster.State.Members.Count);
+        context.Instruments.Gauge("cluster.unreachable", "{node}", "Members that this node cannot reach.", () => _cluster.State.Unreachable.Count);
     }
 
     /// <summary>The node's actor system, for what else is served out of it.</summary>
@@ -76,7 +78,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
                 _cluster.SelfMember.Status == MemberStatus.Up && !_stopped.Task.IsCompleted,
                 _cluster.State.Members.Count,
                 _cluster.State.Unreachable.Count,
-                _context.Data.IsPresent);
+                _context.Data.IsPresent) { Problems = _check?.Problems ?? [] };
         }
     }
 
@@ -95,7 +97,11 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         try
         {
             await JoinAsync(system, settings);
-            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system))) { ReportsRuns = onlyRun is null };
+            var context = new NodeContext(data, tools, settings, new Membership(Akka.Cluster.Cluster.Get(system)))
+            {
+                ReportsRuns = onlyRun is null,
+                Freezes = settings.IsClustered ? new FreezeWatch(settings.Timers.HeartbeatPause + settings.Timers.StableAfter) : null,
+            };
             var admission = NodeActors.StartAdmission(system, context);
             if (settings.IsClustered)
             {
@@ -105,7 +111,15 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
                 await Admission.RequestAsync(admission, context);
             }
 
-            return new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun), state);
+            var node = new ClusterNode(context, system, NodeActors.Start(system, context, onlyRun), state);
+            if (onlyRun is null)
+            {
+                // Whoever drives one run sees from its work whether the node can.
+                Action? forwardPass = settings.Roles.HasFlag(NodeRoles.Gpu) ? () => ForwardPass.Try(settings.Inference, ShippedModels) : null;
+                node._check = new NodeCheck(context, forwardPass, state.ReachAsync, () => node.State.IsReady, NodeCheck.Every);
+            }
+
+            return node;
         }
         catch
         {
@@ -196,7 +210,8 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _leaving = true;
-        _freezes.Dispose();
+        _context.Freezes?.Dispose();
+        _check?.Dispose();
         var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
         await StopAsync(_system, leave: _context.Settings.IsClustered && stays);
         _stopped.TrySetResult(NodeExit.Left);
@@ -204,6 +219,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
         _context.Trials.Dispose();
+        _context.Instruments.Dispose();
     }
 
     private static async Task StopAsync(ActorSystem system, bool leave)

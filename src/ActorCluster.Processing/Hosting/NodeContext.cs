@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using ActorCluster.Media;
 using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Inference;
+using ActorCluster.Processing.Telemetry;
 using ActorCluster.Processing.Trials;
 using ActorCluster.Storage;
 
@@ -26,6 +28,20 @@ internal sealed class NodeContext
         Settings = settings;
         Duty = new NodeDuty(settings.Slots);
         Staging = new StagingBudget(settings.StagingBytes);
+        Meter = new NodeMeter { DeviceName = settings.Inference.Device };
+        Instruments.Gauge("staging.used", "By", "Bytes of decoded pictures and sound that wait for the device.", () => Staging.InUse);
+        Instruments.Gauge("staging.limit", "By", "How many bytes of them there may be.", () => settings.StagingBytes);
+        Instruments.Gauge("staging.queue", "{buffer}", "Buffers that decoders wait for because the limit is reached.", () => Staging.Queued);
+        if (settings.Roles.HasFlag(NodeRoles.Gpu))
+        {
+            Instruments.Sum(
+                "device.time",
+                "Seconds that the device was busy, or idle for a reason; their sum is the time since the start.",
+                () => Meter.Device.Totals().Select(t => new Measurement<double>(t.Seconds, new KeyValuePair<string, object?>("device", Meter.DeviceName), new KeyValuePair<string, object?>("state", t.State))));
+        }
+
+        Instruments.Gauge("slots", "{slot}", "Units of work that this node takes at a time; 0 while it drains or does not see the data folder.", () => Meter.SlotsOffered);
+        Instruments.Gauge("slots.used", "{slot}", "Units of work on this node.", () => Units.Count);
         Features = new FeatureStore(data.Features);
         Plans = new PlanStore(data);
         Pipelines = new PipelineCache(data, tools, settings.Inference);
@@ -67,6 +83,12 @@ internal sealed class NodeContext
     /// <summary>How many of each encoder work side by side: on a GPU one, on a CPU as many as its cores allow for.</summary>
     public int Lanes => Settings.Inference.IsCpu ? Math.Max(1, Math.Min(Slots, Environment.ProcessorCount / Settings.Inference.Threads)) : 1;
 
+    /// <summary>Notices that this process stood still; null where it is alone, and nobody can have taken over.</summary>
+    public FreezeWatch? Freezes { get; init; }
+
+    /// <summary>Whether the cluster has gone on without this process while it stood still: it must store and begin nothing any more.</summary>
+    public bool HasFrozen => Freezes is { HasFrozen: true };
+
     /// <summary>The bytes of decoded pictures and sound that may wait for the device.</summary>
     public StagingBudget Staging { get; }
 
@@ -89,7 +111,10 @@ internal sealed class NodeContext
     public SemaphoreSlim Probes { get; }
 
     /// <summary>Where this process's time goes.</summary>
-    public NodeMeter Meter { get; } = new();
+    public NodeMeter Meter { get; }
+
+    /// <summary>What it counts and measures for those who watch it.</summary>
+    public ClusterInstruments Instruments => Meter.Instruments;
 
     /// <summary>Failures of the environment that no run could record, for whoever watches this process.</summary>
     public IReadOnlyCollection<Fault> Reported => _reported;

@@ -105,6 +105,9 @@ internal sealed partial class PostgresStateStore : StateStore
         cancellation);
 
     /// <inheritdoc/>
+    public override Task ReachAsync(CancellationToken cancellation) => WithConnectionAsync(connection => AskAsync<int>(connection, "SELECT 1", cancellation), cancellation);
+
+    /// <inheritdoc/>
     public override Task<StateSize> MeasureAsync(CancellationToken cancellation) => WithConnectionAsync(
         async connection =>
         {

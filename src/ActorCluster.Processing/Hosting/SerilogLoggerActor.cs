@@ -6,13 +6,18 @@ using Serilog.Events;
 
 namespace ActorCluster.Processing.Hosting;
 
-/// <summary>Passes the actor system's log to Serilog's <see cref="Log.Logger"/>.</summary>
+/// <summary>
+/// Passes the actor system's log to Serilog's <see cref="Log.Logger"/>, with the node, and with run, video and chunk where the event's template has places of these
+/// names.
+/// </summary>
 internal sealed class SerilogLoggerActor : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    private static readonly string[] Subjects = ["Run", "Video", "Chunk"];
+
     public SerilogLoggerActor()
     {
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
-        Receive<Akka.Event.LogEvent>(e => Log.Logger.Write(
+        Receive<Akka.Event.LogEvent>(e => Subject(e).Write(
             e.LogLevel() switch
             {
                 LogLevel.ErrorLevel => LogEventLevel.Error,
@@ -24,5 +29,15 @@ internal sealed class SerilogLoggerActor : ReceiveActor, IRequiresMessageQueue<I
             "{Source}: {Text}",
             e.LogSource,
             e.Message.ToString()));
+    }
+
+    private static ILogger Subject(Akka.Event.LogEvent e)
+    {
+        // There is no address before the node listens.
+        var address = ((ExtendedActorSystem)Context.System).Provider?.DefaultAddress;
+        var log = address?.Port is { } port ? Log.Logger.ForContext("Node", $"{address.Host}:{port}") : Log.Logger;
+        return e.TryGetProperties(out var properties)
+            ? Subjects.Where(properties!.ContainsKey).Aggregate(log, (subject, name) => subject.ForContext(name, properties[name]?.ToString()))
+            : log;
     }
 }

@@ -27,6 +27,9 @@ internal sealed class SqliteStateStore(DataDirectory data) : StateStore
     }
 
     /// <inheritdoc/>
+    public override Task ReachAsync(CancellationToken cancellation) => Task.FromResult(Ask(data.Journal, SqliteOpenMode.ReadOnly, "SELECT 1"));
+
+    /// <inheritdoc/>
     public override Task<StateSize> MeasureAsync(CancellationToken cancellation) => Task.FromResult(new StateSize([
         new("journal", (long)Ask(data.Journal, SqliteOpenMode.ReadOnly, "SELECT COUNT(*) FROM journal")!, BytesOf(data.Journal)),
         new("snapshot", (long)Ask(data.Snapshots, SqliteOpenMode.ReadOnly, "SELECT COUNT(*) FROM snapshot")!, BytesOf(data.Snapshots)),

@@ -44,6 +44,10 @@ internal abstract class StateStore
     /// <exception cref="EnvironmentFaultException">The store cannot be written.</exception>
     public abstract Task RemoveRunAsync(string run, CancellationToken cancellation);
 
+    /// <summary>Asks the store for the least that it can be asked.</summary>
+    /// <exception cref="EnvironmentFaultException">It does not answer.</exception>
+    public abstract Task ReachAsync(CancellationToken cancellation);
+
     /// <summary>What the tables take.</summary>
     /// <exception cref="EnvironmentFaultException">The store cannot be read.</exception>
     public abstract Task<StateSize> MeasureAsync(CancellationToken cancellation);

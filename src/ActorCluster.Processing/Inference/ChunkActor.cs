@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorCluster.Core;
 using ActorCluster.Media;
 using ActorCluster.Processing.Decoding;
 using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Telemetry;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using Akka.Actor;
@@ -35,6 +37,9 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     private readonly Dictionary<int, ChunkResults> _results = [];
     private readonly List<object> _unrecorded = [];
     private readonly DateTime _began = DateTime.UtcNow;
+    private readonly Activity? _work;
+    private Activity? _decode;
+    private Activity? _encode;
     private AudioLevels? _levels;
     private int _segments;
     private int _segmentsOutstanding;
@@ -57,6 +62,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         _videos = videos;
         _progress = progress;
         _audioStored = order.AudioDone || !order.Unit.Audio;
+        _work = ChunkSpans.Below(order.Trace, "work")?.SetTag("actorcluster.node", node.Name);
     }
 
     /// <inheritdoc/>
@@ -68,6 +74,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _node.Meter.WorkBegins();
+        _decode = ChunkSpans.Below(_work?.Id, "decode");
         Context.ActorOf(DecodeWorkerActor.Props(Source(), _progress), "decoder");
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
         Timers.StartPeriodicTimer(Resend.Instance, Resend.Instance, ResendEvery);
@@ -78,6 +85,9 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         _job.Dispose();
         _load.Dispose();
         _node.Meter.WorkEnds();
+        _decode?.Dispose();
+        _encode?.Dispose();
+        _work?.Dispose();
         Context.Parent.Tell(new UnitEnded(_order.Lease));
     }
 
@@ -103,7 +113,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 break;
             case BatchDecoded m when !_givenUp:
                 Results(m.Batch.Chunk).Outstanding++;
-                _load.Requested();
+                Requested();
                 _encoders.Visual.Tell(new Encode<FaceBatch>(m.Batch));
                 break;
             case Encoded<FaceBatch> m when !_givenUp:
@@ -111,7 +121,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 break;
             case SegmentDecoded m when !_givenUp:
                 _segmentsOutstanding++;
-                _load.Requested();
+                Requested();
                 _encoders.Audio!.Tell(new Encode<SegmentRequest>(m.Segment));
                 break;
             case Encoded<SegmentRequest> m when !_givenUp:
@@ -130,6 +140,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 break;
             case Stored m when !_givenUp:
                 _storing--;
+                _node.Instruments.FramesEncoded.Add(m.Chunk < 0 ? 0 : _job.Plan[m.Chunk].FrameCount);
                 Report(m.Chunk);
                 break;
             case Written m when !_givenUp:
@@ -144,7 +155,9 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
                 break;
             case UnitDecoded:
                 _load.Decoded();
+                _decode?.Dispose();
                 _allDecoded = true;
+                NameStage();
                 EndIfDone();
                 break;
         }
@@ -164,7 +177,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
         var (log, limits) = (_log, DecodeLimits.Default);
         var decoder = ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(_order.Decoder);
-        var request = new DecodeMessages.OpenDecode(_node.Name, _assets.Decoding.Key, _order);
+        var request = new DecodeMessages.OpenDecode(_node.Name, _assets.Decoding.Key, _order with { Trace = _decode?.Id ?? "" });
         return new RemoteDecode(
             _job, _order.Decoder, cancellation => Ask(decoder, request, limits.Offer, cancellation), local, _node.LostDecoders, limits, text => log.Info("{0}", text));
     }
@@ -191,10 +204,22 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         return results;
     }
 
-    private void Encoded(FaceBatch batch)
+    private void Requested()
+    {
+        _load.Requested();
+        _encode ??= ChunkSpans.Below(_work?.Id, "encode");
+    }
+
+    private void Answered()
     {
         _load.Answered();
+        _encode?.SetEndTime(DateTime.UtcNow);
         _progress.Step();
+    }
+
+    private void Encoded(FaceBatch batch)
+    {
+        Answered();
         var results = Results(batch.Chunk);
         results.Take(batch);
         results.Outstanding--;
@@ -205,8 +230,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
     private void Encoded(SegmentRequest request)
     {
-        _load.Answered();
-        _progress.Step();
+        Answered();
         var segment = request.Segment;
         var tokens = new AudioTokens(segment.FirstToken, request.Features[..(segment.TokenCount * request.Width)], request.Width);
         _job.Segments!.Return(request);
@@ -256,13 +280,20 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
     private void Store(Action write, object stored)
     {
         _storing++;
+        NameStage();
         Attempt(new Writing(write, stored, DateTime.UtcNow, 0));
     }
 
+    /// <summary>What is left once the decoder, which names its own stages, has ended.</summary>
+    private void NameStage() => _progress.Stage = !_allDecoded ? _progress.Stage : _storing > 0 ? "store" : EncodeStage;
+
     private void Attempt(Writing writing) => OwnThread.Run(() =>
     {
+        var began = Stopwatch.GetTimestamp();
+        using var span = ChunkSpans.Below(_work?.Id, "store");
         _node.Data.RequirePresent();
         writing.Write();
+        _node.Instruments.StoreDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
     }).PipeTo(Self, Self, success: () => new Written(writing), failure: e => new WriteFailed(writing, e));
 
     /// <summary>A store that is away for a while costs neither lease nor work: what is encoded waits here, and the heartbeat says so.</summary>
@@ -277,7 +308,8 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
         if (m.Writing.Failures == 0)
         {
-            _log.Warning("Video {0}, {1}: {2} Trying again for {3:0} s.", _order.VideoId, _order.Unit, fault, _node.Settings.Timers.StoreWait.TotalSeconds);
+            _node.Instruments.StoreWaits.Add(1);
+            _log.Warning("Run {Run}, video {Video}, {Chunk}: {Fault} Trying again for {Seconds} s.", _order.Key.Run, _order.VideoId, _order.Unit, fault, _node.Settings.Timers.StoreWait.TotalSeconds);
         }
 
         _progress.StoreWaiting = true;
@@ -312,8 +344,8 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         }
 
         var report = chunk < 0
-            ? new VideoCommands.WorkStored(_order.Key, _order.Lease, _order.Unit.Index, -1, 0, Audio: true, seconds)
-            : new VideoCommands.WorkStored(_order.Key, _order.Lease, _order.Unit.Index, chunk, 1, Audio: together, seconds);
+            ? new VideoCommands.WorkStored(_order.Key, _order.Lease, _order.Unit.Index, -1, 0, Audio: true, seconds, _work?.Id ?? "")
+            : new VideoCommands.WorkStored(_order.Key, _order.Lease, _order.Unit.Index, chunk, 1, Audio: together, seconds, _work?.Id ?? "");
         _unrecorded.Add(report);
         _videos.Tell(report);
     }
@@ -328,7 +360,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
 
         if (failure.Cause is DecoderLostException lost)
         {
-            _log.Warning("Video {0}, {1}, attempt {2}: {3}. It is tried again.", _order.VideoId, _order.Unit, _order.Attempt, lost.Message);
+            _log.Warning("Run {Run}, video {Video}, {Chunk}, attempt {Attempt}: {Cause}. It is tried again.", _order.Key.Run, _order.VideoId, _order.Unit, _order.Attempt, lost.Message);
             End(new VideoCommands.WorkInterrupted(_order.Key, _order.Lease, _order.Unit.Index, lost.Message));
             return;
         }
@@ -339,13 +371,14 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
             _node.DeviceFailed(fault); // An error of CUDA stays for the life of the process.
         }
 
-        _log.Warning("Video {0}, {1}, attempt {2}: {3}", _order.VideoId, _order.Unit, _order.Attempt, fault);
+        _log.Warning("Run {Run}, video {Video}, {Chunk}, attempt {Attempt}: {Fault}", _order.Key.Run, _order.VideoId, _order.Unit, _order.Attempt, fault);
         End(new VideoCommands.WorkFailed(_order.Key, _order.Lease, _order.Unit.Index, fault));
     }
 
     private void End(object report)
     {
         _givenUp = true;
+        _work?.SetStatus(ActivityStatusCode.Error, report.GetType().Name);
         foreach (var child in Context.GetChildren())
         {
             Context.Stop(child);

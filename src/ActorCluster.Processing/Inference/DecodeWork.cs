@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using ActorCluster.Core;
 using ActorCluster.Core.Audio;
 using ActorCluster.Core.Pipelines;
@@ -25,6 +26,7 @@ internal sealed class DecodeWork(NodeContext node, DecodeJob job) : IDecodeSourc
     /// <inheritdoc/>
     public void Run(Action<object> emit, CancellationToken cancellation)
     {
+        var began = Stopwatch.GetTimestamp();
         if (job.ReadsAudio)
         {
             _progress.Stage = "audio";
@@ -45,6 +47,7 @@ internal sealed class DecodeWork(NodeContext node, DecodeJob job) : IDecodeSourc
             }
         }
 
+        node.Instruments.DecodeDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         emit(new UnitDecoded());
     }
 
@@ -210,6 +213,7 @@ internal sealed class DecodeWork(NodeContext node, DecodeJob job) : IDecodeSourc
             emit(new BatchDecoded(rest));
         }
 
+        node.Instruments.FramesDecoded.Add(current.Flags.Count(f => f.HasFlag(FrameFlags.Decoded)));
         emit(new ChunkDecoded(chunk, current.Flags, current.Boxes));
         current = null;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorCluster.Processing.Hosting;
 using Akka.Actor;
 using static ActorCluster.Processing.Inference.InferenceMessages;
@@ -79,7 +80,7 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
         _meter.Device.PassBegins();
         try
         {
-            var before = CpuClock.OfThread;
+            var (before, began) = (CpuClock.OfThread, Stopwatch.GetTimestamp());
             for (var place = 0; place < places.Count; place++)
             {
                 _encoder.Stage(places[place].Request.Content, places[place].Row, place);
@@ -91,7 +92,7 @@ internal sealed class EncoderActor<TRequest> : UntypedActor, IWithTimers
                 _encoder.Collect(places[place].Request.Content, places[place].Row, place);
             }
 
-            _meter.AddEncode(CpuClock.OfThread - before);
+            _meter.AddEncode<TRequest>(CpuClock.OfThread - before, Stopwatch.GetElapsedTime(began), places.Count, _encoder.Batch);
         }
         catch (Exception e)
         {

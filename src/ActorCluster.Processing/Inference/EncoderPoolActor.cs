@@ -4,8 +4,8 @@ using static ActorCluster.Processing.Inference.InferenceMessages;
 namespace ActorCluster.Processing.Inference;
 
 /// <summary>
-/// Encoders of one kind side by side, each with its own thread; the number, which can grow, changes no bit. A request goes to the one with the least to do. Akka's router by the
-/// smallest mailbox does not count what a routee is busy with: it queues a second request at a busy one while others have none.
+/// Encoders of one kind side by side, each with its own thread; the number, which can grow, changes no bit. A request goes to the one with the least to do.
+/// Akka's router by the smallest mailbox does not count what a routee is busy with: it queues a second request at a busy one while others have none.
 /// </summary>
 /// <typeparam name="TRequest">What holds the rows.</typeparam>
 internal sealed class EncoderPoolActor<TRequest> : UntypedActor

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Telemetry;
 using ActorCluster.Processing.Videos;
 using Akka.Actor;
 using static ActorCluster.Processing.Slots.SlotMessages;
@@ -30,22 +32,27 @@ internal sealed class FusionActor : UntypedActor
             return;
         }
 
+        using var spans = SharedSpans.Below(m.Traces, "fuse");
         try
         {
-            var before = CpuClock.OfThread;
-            _videos.Tell(WindowClassifier.Classify(_node, m, _head));
+            var (before, began) = (CpuClock.OfThread, Stopwatch.GetTimestamp());
+            _videos.Tell(WindowClassifier.Classify(_node, m, _head) with { Traces = spans.Ids });
             _node.Meter.AddFusion(CpuClock.OfThread - before);
+            _node.Instruments.FuseDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         catch (DamagedFeaturesException e)
         {
+            spans.Failed("features");
             _videos.Tell(new VideoCommands.ClassificationFailed(m.Key, m.FirstWindow, [e.Chunk], Fault.Of(e, "features"), DamagedAudio: false));
         }
         catch (DamagedAudioException e)
         {
+            spans.Failed("features");
             _videos.Tell(new VideoCommands.ClassificationFailed(m.Key, m.FirstWindow, [], Fault.Of(e, "features"), DamagedAudio: true));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            spans.Failed("fusion");
             _videos.Tell(new VideoCommands.ClassificationFailed(m.Key, m.FirstWindow, [], Fault.Of(e, "fusion"), DamagedAudio: false));
         }
     }

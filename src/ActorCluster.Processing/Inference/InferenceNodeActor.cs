@@ -134,7 +134,9 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         var stopping = _drainedTo is not null || _node.Duty.IsDrained || _node.Slots == 0;
         var free = stopping ? FreeSlots.Drained : storeIsAway ? FreeSlots.StoreAway : now - _pausedAt < PausedFor ? FreeSlots.Paused : FreeSlots.NoDemand;
         _node.Meter.Device.Offer(_node.Slots, _units.Values.Count(u => u.Requester.Length > 0), free);
-        _broker.Tell(new NodeHeartbeat(_node.Name, stopping || storeIsAway ? 0 : _node.Slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
+        var slots = stopping || storeIsAway ? 0 : _node.Slots;
+        _node.Meter.SlotsOffered = slots;
+        _broker.Tell(new NodeHeartbeat(_node.Name, slots, [.. leases], [.. _refused.Keys], _node.Meter.Reading, _node.Meter.DecodeLag, _decodeClass));
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Decoding;
+using ActorCluster.Processing.Telemetry;
 
 namespace ActorCluster.Processing.Inference;
 
@@ -17,6 +18,7 @@ internal sealed class NodeMeter
     private long _frames;
     private long _firstWork;
     private long _lastWork;
+    private int _slots;
 
     /// <summary>CPU seconds of child processes that have ended: probing and decoding.</summary>
     public double DecodeSeconds => (CpuClock.OfChildren - _childrenBefore).TotalSeconds;
@@ -32,6 +34,19 @@ internal sealed class NodeMeter
 
     /// <summary>Frames decoded.</summary>
     public long Frames => Interlocked.Read(ref _frames);
+
+    /// <summary>What the node counts and measures for those who watch it.</summary>
+    public ClusterInstruments Instruments { get; } = new();
+
+    /// <summary>What large networks run on, as a label says it.</summary>
+    public string DeviceName { get; init; } = "cpu";
+
+    /// <summary>Slots that the node has told the broker of.</summary>
+    public int SlotsOffered
+    {
+        get => Volatile.Read(ref _slots);
+        set => Volatile.Write(ref _slots, value);
+    }
 
     /// <summary>How far decoding is behind the device.</summary>
     public DecodeLagMeter Lag { get; } = new(TimeProvider.System);
@@ -62,7 +77,16 @@ internal sealed class NodeMeter
     }
 
     /// <summary>Adds a batch's forward pass.</summary>
-    public void AddEncode(TimeSpan cpu) => Interlocked.Add(ref _encodeTicks, cpu.Ticks);
+    /// <typeparam name="TRequest">What the encoder takes.</typeparam>
+    /// <param name="cpu">CPU time of the encoder's thread.</param>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="rows">Places of the batch that held something.</param>
+    /// <param name="batch">All places.</param>
+    public void AddEncode<TRequest>(TimeSpan cpu, TimeSpan duration, int rows, int batch)
+    {
+        Interlocked.Add(ref _encodeTicks, cpu.Ticks);
+        Instruments.Ran(typeof(TRequest) == typeof(SegmentRequest) ? "audio" : "visual", DeviceName, duration, rows, batch);
+    }
 
     /// <summary>Adds some windows' classification.</summary>
     public void AddFusion(TimeSpan cpu) => Interlocked.Add(ref _fusionTicks, cpu.Ticks);

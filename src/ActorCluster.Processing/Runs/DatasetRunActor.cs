@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Telemetry;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
 using Akka.Actor;
@@ -24,6 +26,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 {
     private const int SnapshotEvery = 500;
     private const int LargestBatch = 20;
+    private static readonly (VideoStatus, string)[] Outcomes = [(VideoStatus.Completed, "completed"), (VideoStatus.Quarantined, "quarantined"), (VideoStatus.Cancelled, "cancelled")];
     private static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly string _run;
@@ -74,8 +77,19 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
     }
 
+    protected override void PostStop()
+    {
+        _node.Instruments.Led(_run, null);
+        base.PostStop();
+    }
+
     protected override void OnCommand(object message)
     {
+        if (_node.HasFrozen)
+        {
+            return; // Another node has the run.
+        }
+
         switch (message)
         {
             case DriveRun m:
@@ -119,6 +133,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
             case Tick:
                 _broker.Tell(new SlotMessages.GetSlotTotals(_state.Phase == RunPhase.Paused));
                 _tracker.Tick(isWorking: _state.Phase == RunPhase.Running);
+                _node.Instruments.Led(_run, _state.Spec is null || _state.IsCompleted ? null : new RunReading(_state.IsPaused, _state.Count(VideoStatus.Pending), _inFlight.Count));
                 Ping();
                 Reopen();
                 SettleQuarantines();
@@ -133,7 +148,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
                 DeleteSnapshots(new SnapshotSelectionCriteria(m.Metadata.SequenceNr - SnapshotEvery - 1));
                 break;
             case SaveSnapshotFailure m:
-                _log.Warning("The snapshot of run {0} could not be saved; recovery will take longer: {1}", _run, m.Cause.Message);
+                _log.Warning("The snapshot of run {Run} could not be saved; recovery will take longer: {Cause}", _run, m.Cause.Message);
                 break;
             case RunAccepted:
                 _reopens = false;
@@ -169,6 +184,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        _node.Instruments.NotJournaled("run");
         _node.Report(new Fault(false, "journal", $"an event of run {_run} could not be stored: {cause.Message}", "Check space and permissions of the state folder, then run the same command again.", []));
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
@@ -259,8 +275,10 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
         ImmutableArray<VideoOutcome> batch = [.. _ended.Values.OrderBy(o => o.Index)];
         _ended.Clear();
+        var began = Stopwatch.GetTimestamp();
         Persist(new VideosFinished(Now, batch), e =>
         {
+            _node.Instruments.Journaled("run", began);
             Apply(e);
             foreach (var outcome in e.Outcomes)
             {
@@ -347,7 +365,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
         }
         else
         {
-            _log.Warning("The report of run {0} is tried again: {1}", _run, Fault.Of(m.Failure, "report"));
+            _log.Warning("The report of run {Run} is tried again: {Fault}", _run, Fault.Of(m.Failure, "report"));
         }
     }
 
@@ -412,7 +430,13 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
     private void Apply(object happened)
     {
+        var before = _state;
         _state = _state.Apply(happened);
+        foreach (var (status, outcome) in Outcomes)
+        {
+            _node.Instruments.Ended(outcome, _state.Count(status) - before.Count(status));
+        }
+
         if (LastSequenceNr % SnapshotEvery == 0)
         {
             SaveSnapshot(_state);

@@ -128,7 +128,7 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
         (_state, var lost) = _state.Expire(now, _liveness);
         foreach (var (lease, reason, nodeLost) in lost)
         {
-            _log.Warning("Lease {0} of {1} is taken back: {2}", lease.Id, lease.Key, reason);
+            _log.Warning("Run {Run}: lease {Lease} of {Key} is taken back: {Reason}", lease.Key.Run, lease.Id, lease.Key, reason);
             Owner(lease.Requester).Tell(new VideoCommands.LeaseLost(lease.Key, lease.Id, reason, nodeLost, Stalled: lease.Confirmed && !nodeLost));
             if (!nodeLost && nodes.TryGetValue(lease.Node, out var node))
             {

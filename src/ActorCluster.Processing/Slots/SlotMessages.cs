@@ -78,10 +78,18 @@ internal static class SlotMessages
     /// <param name="AudioFrom">The first segment of the audio track that is not stored.</param>
     /// <param name="Faces">The folder of face crops; empty for none.</param>
     /// <param name="Decoder">The path of the actor of a node that is to decode the unit; empty where the node itself is.</param>
+    /// <param name="Trace">The span that this belongs to; empty where nobody traces.</param>
     internal sealed record StartUnit(
         string Lease, VideoKey Key, RunSpec Run, string VideoId, WorkUnit Unit, int Attempt, bool Alone, string PlanHash, ImmutableArray<int> DoneChunks, bool AudioDone, int AudioFrom, string Faces,
-        string Decoder) : IWireMessage;
+        string Decoder, string Trace = "") : IWireMessage;
 
     /// <summary>Classify some windows whose frames are all encoded; the broker passes it to a node that has the features.</summary>
-    internal sealed record ClassifyWindows(VideoKey Key, RunSpec Run, string VideoId, string PlanHash, int FirstWindow, int WindowCount) : IWireMessage;
+    /// <param name="Key">The video.</param>
+    /// <param name="Run">The run.</param>
+    /// <param name="VideoId">The video's id.</param>
+    /// <param name="PlanHash">The plan file's hash.</param>
+    /// <param name="FirstWindow">The first window.</param>
+    /// <param name="WindowCount">The number of windows.</param>
+    /// <param name="Traces">The spans of the windows' chunks, with spaces between; empty where nobody traces.</param>
+    internal sealed record ClassifyWindows(VideoKey Key, RunSpec Run, string VideoId, string PlanHash, int FirstWindow, int WindowCount, string Traces = "") : IWireMessage;
 }

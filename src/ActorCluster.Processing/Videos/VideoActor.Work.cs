@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using ActorCluster.Core.Voting;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Slots;
+using ActorCluster.Processing.Telemetry;
 using ActorCluster.Processing.Voting;
 using Akka.Actor;
 using Akka.Event;
@@ -20,6 +22,7 @@ internal sealed partial class VideoActor
 
     private readonly Dictionary<string, (int Unit, string NodePath)> _leases = [];
     private readonly Dictionary<int, int> _framesInFlight = [];
+    private readonly Dictionary<int, string> _traces = [];
     private (int FirstWindow, DateTime At)? _asked;
     private DateTime _plannedAt;
     private bool _standingDown;
@@ -161,12 +164,12 @@ internal sealed partial class VideoActor
     private void Granted(SlotsGranted grant)
     {
         var usable = _order is not null && _plan is not null && !_standingDown && !_held && !Timers.IsTimerActive(BackOff.Instance);
-        var (state, starts) = (_state, new List<(string Lease, WorkUnit Unit, ChunkStarted Event)>());
+        var (state, starts) = (_state, new List<(string Lease, WorkUnit Unit, ChunkStarted Event, Activity? Span)>());
         foreach (var lease in grant.Leases)
         {
             if (usable && state.ProcessGrant(grant.Node, grant.Alone, Now) is { } start)
             {
-                starts.Add((lease, start.Unit, start.Event));
+                starts.Add((lease, start.Unit, start.Event, BeginTrace(start.Event)));
                 state = state.Apply(start.Event);
             }
             else
@@ -177,13 +180,14 @@ internal sealed partial class VideoActor
 
         Store(starts.Select(s => s.Event), () =>
         {
-            foreach (var (lease, unit, started) in starts)
+            foreach (var (lease, unit, started, span) in starts)
             {
                 _leases[lease] = (unit.Index, grant.NodePath);
                 var done = Enumerable.Range(unit.FirstChunk, unit.ChunkCount).Where(_state.IsChunkEncoded);
                 Resolve(grant.NodePath).Tell(new SlotMessages.StartUnit(
                     lease, _key, _order!.Run, _order.Id, unit, started.Attempt, grant.Alone, _plan!.PlanHash, [.. done], unit.Audio && _state.AudioStored, _state.Segments, _order.Faces,
-                    grant.Decoder));
+                    grant.Decoder, span?.Id ?? ""));
+                span?.Dispose();
             }
         });
     }
@@ -195,6 +199,11 @@ internal sealed partial class VideoActor
         {
             reporter.Tell(new VideoReplies.WorkRecorded(m.Lease, m.FirstChunk));
             _framesInFlight.Remove(m.Unit);
+            foreach (var chunk in Enumerable.Range(m.FirstChunk, string.IsNullOrEmpty(m.Trace) ? 0 : m.ChunkCount))
+            {
+                _traces[chunk] = m.Trace;
+            }
+
             if (_state.Plan is not null && _state.IsDone(_state.WorkUnits[m.Unit]))
             {
                 _leases.Remove(m.Lease);
@@ -263,12 +272,28 @@ internal sealed partial class VideoActor
         if (count > 0)
         {
             _asked = (next, DateTime.UtcNow);
-            _broker.Tell(new SlotMessages.ClassifyWindows(_key, _order!.Run, _order.Id, _plan.PlanHash, next, count));
+            _broker.Tell(new SlotMessages.ClassifyWindows(_key, _order!.Run, _order.Id, _plan.PlanHash, next, count, TracesOf(next, count)));
         }
     }
 
+    /// <summary>Begins the trace of a unit of work. It ends when the start is stored: what follows hangs below it, wherever it is done.</summary>
+    private Activity? BeginTrace(ChunkStarted start) => ChunkSpans.Begin("chunk")?
+        .SetTag("actorcluster.run", _key.Run).SetTag("actorcluster.video", _order!.Id).SetTag("actorcluster.unit", start.Unit).SetTag("actorcluster.attempt", start.Attempt);
+
+    /// <summary>The spans of the chunks that some windows lie in, with spaces between.</summary>
+    private string TracesOf(int window, int count)
+    {
+        if (_traces.Count == 0)
+        {
+            return "";
+        }
+
+        var (first, last) = (ChunkOf(_plan!.Windows[window].Start), ChunkOf(_plan.Windows[window + count - 1].End - 1));
+        return SharedSpans.Join(Enumerable.Range(first, last - first + 1).Select(c => _traces.GetValueOrDefault(c)).OfType<string>().Distinct());
+    }
+
     private void Classified(WindowsClassified m) =>
-        _voting?.Tell(new VotingMessages.CountVotes(new WindowVotes(m.FirstWindow, m.WindowCount, HalfBytes.ToHalves(m.Probabilities), HalfBytes.ToFlags(m.Flags))));
+        _voting?.Tell(new VotingMessages.CountVotes(new WindowVotes(m.FirstWindow, m.WindowCount, HalfBytes.ToHalves(m.Probabilities), HalfBytes.ToFlags(m.Flags)), m.Traces));
 
     private void ClassificationBroke(ClassificationFailed m)
     {
@@ -278,7 +303,7 @@ internal sealed partial class VideoActor
         }
         else
         {
-            _log.Warning("Video {0}: {1} It is done again.", _key, m.Fault.Cause);
+            _log.Warning("Run {Run}, video {Video}: {Cause} It is done again.", _key.Run, Words, m.Fault.Cause);
             Store(_state.ProcessLost(m.DamagedChunks, m.DamagedAudio, m.Fault.Cause, Now), Advance);
         }
     }

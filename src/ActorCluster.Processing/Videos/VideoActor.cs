@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
@@ -56,6 +57,9 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     private static long Now => DateTime.UtcNow.Ticks;
 
+    /// <summary>The video as people call it.</summary>
+    private string Words => _order?.Id ?? _key.EntityId;
+
     public static Props Props(VideoKey key, NodeContext node, IActorRef broker, IActorRef runs) =>
         Akka.Actor.Props.Create(() => new VideoActor(key, node, broker, runs));
 
@@ -87,6 +91,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        _node.Instruments.NotJournaled("video");
         _runs.Tell(new RunCommands.VideoTroubled(
             _key.Run, _key.Index, new Fault(false, "journal", $"an event could not be stored: {cause.Message}", "Check space and permissions of the state folder.", [])));
         base.OnPersistFailure(cause, @event, sequenceNr);
@@ -94,6 +99,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnCommand(object message)
     {
+        if (_node.HasFrozen)
+        {
+            return; // Another node has the video; what is begun here now would be work of a node that is gone.
+        }
+
         switch (message)
         {
             case ProcessVideo m:
@@ -157,7 +167,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
                 Rest();
                 break;
             case SaveSnapshotFailure m:
-                _log.Warning("The history of video {0} could not be reduced: {1}", _key, m.Cause.Message);
+                _log.Warning("Run {Run}: the history of video {Video} could not be reduced: {Cause}", _key.Run, Words, m.Cause.Message);
                 Rest();
                 break;
             case DeleteMessagesSuccess or DeleteMessagesFailure or DeleteSnapshotsSuccess or DeleteSnapshotsFailure or OutcomeRecorded:
@@ -244,7 +254,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         (_plan, _plannedAt) = (plan, DateTime.UtcNow);
         if (_state.ProcessVersion(EncoderIdentity.NumericVersion, Now) is { } restart)
         {
-            _log.Warning("Video {0} ({1}) was begun by numeric version {2} and starts again with {3}.", _key, _order!.Id, restart.FromVersion, restart.ToVersion);
+            _log.Warning("Run {Run}: video {Video} was begun by numeric version {From} and starts again with {To}.", _key.Run, Words, restart.FromVersion, restart.ToVersion);
             _restart = restart;
             StartVoting(plan);
             _voting!.Tell(new VotingMessages.Forget());
@@ -328,6 +338,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         }
 
         (_plan, _stepRunning) = (null, false);
+        _node.Instruments.NotJournaled("votes");
         Troubled(new Fault(false, "journal", "the votes of a video could not be stored or read.", "Check space and permissions of the state folder.", []));
     }
 
@@ -380,7 +391,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     private void Quarantine(Fault fault)
     {
-        _log.Warning("Video {0} ({1}) is quarantined: {2}", _key, _order?.Id ?? "?", fault);
+        _log.Warning("Run {Run}: video {Video} is quarantined: {Fault}", _key.Run, Words, fault);
         Store([_state.Quarantine(_key, fault, Now)], () =>
         {
             RevokeAll("the video is quarantined");
@@ -420,7 +431,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
     private void Troubled(Fault fault)
     {
         var pause = TimeSpan.FromSeconds(Math.Min(30, 1 << Math.Min(_failures++, 5)));
-        _log.Warning("Video {0} ({1}) is tried again in {2} s: {3}", _key, _order?.Id ?? "?", pause.TotalSeconds, fault);
+        _log.Warning("Run {Run}: video {Video} is tried again in {Seconds} s: {Fault}", _key.Run, Words, pause.TotalSeconds, fault);
         _runs.Tell(new RunCommands.VideoTroubled(_key.Run, _key.Index, fault));
         Timers.StartSingleTimer(BackOff.Instance, Tick.Instance, pause);
     }
@@ -459,11 +470,14 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        var began = Stopwatch.GetTimestamp();
         PersistAll(left, e =>
         {
             _state = _state.Apply(e);
+            _node.Instruments.Happened(e);
             if (--count == 0)
             {
+                _node.Instruments.Journaled("video", began);
                 then();
             }
         });

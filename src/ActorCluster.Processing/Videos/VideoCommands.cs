@@ -52,7 +52,15 @@ internal static class VideoCommands
     internal sealed record LeaseLost(VideoKey Key, string Lease, string Reason, bool NodeLost, bool Stalled) : IVideoMessage;
 
     /// <summary>Results of a unit are durable in the feature store. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
-    internal sealed record WorkStored(VideoKey Key, string Lease, int Unit, int FirstChunk, int ChunkCount, bool Audio, double Seconds) : IVideoMessage;
+    /// <param name="Key">The video.</param>
+    /// <param name="Lease">The lease.</param>
+    /// <param name="Unit">The unit.</param>
+    /// <param name="FirstChunk">The first chunk; -1 for the audio track alone.</param>
+    /// <param name="ChunkCount">The number of chunks.</param>
+    /// <param name="Audio">Whether the audio track is stored.</param>
+    /// <param name="Seconds">How long it took.</param>
+    /// <param name="Trace">The span of the work; empty where nobody traces.</param>
+    internal sealed record WorkStored(VideoKey Key, string Lease, int Unit, int FirstChunk, int ChunkCount, bool Audio, double Seconds, string Trace = "") : IVideoMessage;
 
     /// <summary>The first segments of a unit's audio track are durable. News only: a lost one costs no more than doing them again after a death.</summary>
     internal sealed record AudioAdvanced(VideoKey Key, int Unit, int Segments) : IVideoMessage;
@@ -72,7 +80,8 @@ internal static class VideoCommands
     /// <param name="WindowCount">The number of windows.</param>
     /// <param name="Probabilities">Half floats, little endian, [windows, T, 8].</param>
     /// <param name="Flags"><see cref="FrameFlags"/> as bytes, [windows, T].</param>
-    internal sealed record WindowsClassified(VideoKey Key, int FirstWindow, int WindowCount, byte[] Probabilities, byte[] Flags) : IVideoMessage;
+    /// <param name="Traces">The spans of the classification, with spaces between; empty where nobody traces.</param>
+    internal sealed record WindowsClassified(VideoKey Key, int FirstWindow, int WindowCount, byte[] Probabilities, byte[] Flags, string Traces = "") : IVideoMessage;
 
     /// <summary>Windows could not be classified: their features are missing or damaged, or the node failed.</summary>
     internal sealed record ClassificationFailed(VideoKey Key, int FirstWindow, ImmutableArray<int> DamagedChunks, Fault Fault, bool DamagedAudio) : IVideoMessage;

@@ -1,5 +1,6 @@
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Core.Voting;
+using ActorCluster.Processing.Telemetry;
 using ActorCluster.Processing.Videos;
 using Akka.Actor;
 using Akka.Event;
@@ -36,7 +37,7 @@ internal sealed class VotingActor : UntypedPersistentActor
         switch (message)
         {
             case CountVotes m:
-                Count(m.Votes);
+                Count(m.Votes, SharedSpans.Below(m.Traces, "vote"));
                 break;
             case GetDecided:
                 Sender.Tell(new Decided(_state.Flatten()));
@@ -70,12 +71,13 @@ internal sealed class VotingActor : UntypedPersistentActor
         }
     }
 
-    private void Count(WindowVotes votes)
+    private void Count(WindowVotes votes, SharedSpans spans)
     {
         var events = _state.Process(votes).Select(e => new VotingMessages.FramesDecided(e.FirstFrame, HalfBytes.Of(e.Probabilities.AsSpan()), HalfBytes.Of(e.Flags.AsSpan()))).ToList();
         _state = _state.Accept(votes);
         if (events.Count == 0)
         {
+            spans.Dispose();
             Report();
             return;
         }
@@ -86,6 +88,7 @@ internal sealed class VotingActor : UntypedPersistentActor
             Apply(e);
             if (--left == 0)
             {
+                spans.Dispose();
                 Report();
             }
         });

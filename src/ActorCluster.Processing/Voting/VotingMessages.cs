@@ -8,7 +8,9 @@ namespace ActorCluster.Processing.Voting;
 internal static class VotingMessages
 {
     /// <summary>Count these votes.</summary>
-    internal sealed record CountVotes(WindowVotes Votes) : INoSerializationVerificationNeeded;
+    /// <param name="Votes">The votes.</param>
+    /// <param name="Traces">The spans of their classification, with spaces between; empty where nobody traces.</param>
+    internal sealed record CountVotes(WindowVotes Votes, string Traces = "") : INoSerializationVerificationNeeded;
 
     /// <summary>Where counting stands; sent after recovery and after every count.</summary>
     /// <param name="NextWindow">The first window still to be asked for; meaningless when complete.</param>

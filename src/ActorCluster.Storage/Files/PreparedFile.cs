@@ -37,23 +37,16 @@ public sealed class PreparedFile : IDisposable
         {
             throw StoreFault.From(e, "publish", Target);
         }
+
+        Leftovers.DeleteAgain();
     }
 
     /// <summary>Removes the temporary if it was not committed.</summary>
     public void Dispose()
     {
-        if (committed)
+        if (!committed)
         {
-            return;
-        }
-
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception e) when (StoreFault.IsStorage(e))
-        {
-            // The failure that led here is the one to report; AtomicFile.DeleteTemporaries removes the file at the next start.
+            Leftovers.Delete(temporary);
         }
     }
 

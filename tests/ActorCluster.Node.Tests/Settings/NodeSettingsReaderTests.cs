@@ -40,6 +40,9 @@ public sealed class NodeSettingsReaderTests : IDisposable
         { "timers.stable_after_seconds", "5x", "timers.stable_after_seconds: '5x' is no number of seconds between 1 and 600" },
         { "timers.drain_seconds", "601", "timers.drain_seconds: '601' is no number of seconds between 1 and 600" },
         { "timers.patience_seconds", "NaN", "timers.patience_seconds: 'NaN' is no number of seconds between 1 and 600" },
+        { "telemetry.otlp", "collector:4318", "telemetry.otlp: it is no collector's URL, such as http://collector:4318" },
+        { "telemetry.otlp", "http://user:hunter22@collector", "telemetry.otlp: it is no collector's URL" },
+        { "log.format", "xml", "log.format: 'xml' is no format of the log; use text or json" },
         { "timers.store_wait_seconds", "-5", "timers.store_wait_seconds: '-5' is no number of seconds between 1 and 600" },
     };
 
@@ -69,7 +72,8 @@ public sealed class NodeSettingsReaderTests : IDisposable
               "state": "Host=db;Database=actorcluster;Username=actorcluster;Password=hunter22",
               "data": "shared", "models": ".", "device": "cuda:1", "encoder_threads": 2, "slots": 3, "decode_slots": 4, "staging_bytes": "2G",
               "operator": { "hostname": "0.0.0.0", "port": 0, "token": "0123456789abcdef" },
-              "timers": { "heartbeat_pause_seconds": 1.5, "stable_after_seconds": 2, "drain_seconds": 3, "patience_seconds": 4, "store_wait_seconds": 5 }
+              "timers": { "heartbeat_pause_seconds": 1.5, "stable_after_seconds": 2, "drain_seconds": 3, "patience_seconds": 4, "store_wait_seconds": 5 },
+              "telemetry": { "otlp": "http://collector:4318" }, "log": { "format": "json" }
             }
             """);
 
@@ -83,6 +87,7 @@ public sealed class NodeSettingsReaderTests : IDisposable
         Assert.Equal(
             [1.5, 2, 3, 4, 5],
             new[] { settings.Timers.HeartbeatPause, settings.Timers.StableAfter, settings.Timers.Drain, settings.Timers.Patience, settings.Timers.StoreWait }.Select(t => t.TotalSeconds));
+        Assert.Equal((new Uri("http://collector:4318"), true), (options.Collector, options.JsonLog));
         Assert.Equal(["hunter22", "0123456789abcdef"], options.Secrets);
     }
 

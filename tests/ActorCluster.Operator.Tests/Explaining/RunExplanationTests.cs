@@ -73,10 +73,17 @@ public sealed class RunExplanationTests
     public void Of_NoNodeThatEncodes_SuggestsOne() => Is(RunBinding.NoNodes, "Start a node with the role gpu", new RunSituation(Progress(), Pace(), []));
 
     [Fact]
-    public void Of_AllNodesSilent_IsAMatterOfMembership()
+    public void Of_AllNodesSilent_BlamesNoOne()
     {
-        var explained = Is(RunBinding.Membership, "Look at a:1, b:1", new RunSituation(Progress(), Pace(), [Silent("a:1"), Silent("b:1")]));
+        var explained = Is(RunBinding.Silent, "Ask again", new RunSituation(Progress(), Pace(), [Silent("a:1"), Silent("b:1")]));
         Assert.Contains("a:1 (no answer within 250 ms)", explained.Lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_AllNodesUnreachable_IsAMatterOfMembership()
+    {
+        var gone = Silent("a:1") with { Member = Member("a:1") with { IsReachable = false }, Silence = "unreachable" };
+        Assert.Contains("a:1 (unreachable)", Is(RunBinding.Membership, "Look at a:1", new RunSituation(Progress(), Pace(), [gone])).Lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class NodePalettesTests(NodePalettesFixture node) : IClassFixture<
     public async Task Gpu_List_AddsUpToAHundredPercent()
     {
         var row = Assert.IsType<CommandAnswer.Row>(Assert.Single(await node.AllAsync("gpu list")));
-        string[] parts = ["busy_percent", "decode_percent", "batch_percent", "store_percent", "no_demand_percent", "drained_percent"];
+        string[] parts = ["busy_percent", "decode_percent", "batch_percent", "store_percent", "no_demand_percent", "drained_percent", "paused_percent"];
         Assert.Equal(100, row.Fields.Where(f => parts.Contains(f.Name)).Sum(f => (double)f.Value!), 0.3);
     }
 

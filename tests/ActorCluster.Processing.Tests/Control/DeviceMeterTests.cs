@@ -202,6 +202,8 @@ public sealed class DeviceMeterTests
             Assert.All(parts, p => Assert.InRange(p, 0, 1 + 1e-9));
             Assert.Equal(1, parts.Sum(), 1e-9);
 
+            Assert.Equal(now, meter.Totals().Sum(t => t.Seconds), 1e-6);
+
             // The window begins at a part's border.
             var from = now - s.Seconds;
             Assert.InRange(s.Seconds, Math.Min(now, 29.5) - 1e-6, 30 + 1e-6);

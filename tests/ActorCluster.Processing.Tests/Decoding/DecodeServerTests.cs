@@ -126,7 +126,7 @@ public sealed class DecodeServerTests : IClassFixture<DecodeClips>, IDisposable
         using var server = Server(Short);
         var offer = Offer(server);
         using var client = await ConnectAsync(offer, Hello(offer));
-        using var pings = new Timer(_ => client.Send([0]), null, TimeSpan.Zero, Short.Ping);
+        using var pings = new Timer(_ => RemoteDecode.Ping(client), null, TimeSpan.Zero, Short.Ping);
         await SaysAsync("the stream could not be written");
         await pings.DisposeAsync();
         await NothingLeftAsync(server);

@@ -47,6 +47,19 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
     }
 
     [Fact]
+    public void SlotsGranted_ProcessStoodStillTooLong_BeginsNothingMore()
+    {
+        using var freezes = new FreezeWatch(TimeSpan.Zero);
+        var node = new NodeContext(Node.Data, TestPipeline.Tools, new NodeSettings()) { Freezes = freezes };
+        var video = Sys.ActorOf(VideoActor.Props(Order.Key with { Run = "again" }, node, _broker, Runs));
+        video.Tell(OrderAgain, TestActor);
+        video.Tell(new SlotsGranted(OrderAgain.Key, ["late"], Node.Name, Path(_worker), false, ""), TestActor);
+        video.Tell(new Identify(1), TestActor); // Answered behind the others.
+        ExpectMsg<ActorIdentity>(Deadline);
+        Assert.False(_broker.HasMessages);
+    }
+
+    [Fact]
     public void WorkStored_TwiceAndOutOfOrder_IsRecordedOnceAndAlwaysAnswered()
     {
         Demand(4, alone: false);

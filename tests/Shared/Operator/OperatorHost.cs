@@ -1,5 +1,6 @@
 using ActorCluster.Operator;
 using ActorCluster.Operator.Palettes;
+using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
 
@@ -28,11 +29,11 @@ internal sealed class OperatorHost : IAsyncDisposable
     /// <summary>As <c>--node</c> takes it.</summary>
     public string Node => Address.Authority;
 
-    public static async Task<OperatorHost> StartAsync(OperatorSettings? settings = null, HandWrittenRuns? runs = null, bool joined = true, params ICommandHandler[] handlers)
+    public static async Task<OperatorHost> StartAsync(OperatorSettings? settings = null, HandWrittenRuns? runs = null, bool joined = true, NodeTelemetry? telemetry = null, params ICommandHandler[] handlers)
     {
         var host = new OperatorHost(runs ?? new HandWrittenRuns());
         var commands = new CommandRunner(new PaletteRegistry(handlers.Length > 0 ? handlers : [new RunPalette(host.Runs, new NoNodes(), host.Data)]), host.Runs);
-        host.Endpoint = await OperatorEndpoint.StartAsync(settings ?? new OperatorSettings { Port = 0 }, host.Data, () => joined ? host.Runs : null, () => joined ? commands : null);
+        host.Endpoint = await OperatorEndpoint.StartAsync(settings ?? new OperatorSettings { Port = 0 }, host.Data, () => joined ? host.Runs : null, () => joined ? commands : null, telemetry);
         return host;
     }
 
