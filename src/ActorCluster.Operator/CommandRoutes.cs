@@ -74,7 +74,7 @@ internal sealed class CommandRoutes(Func<CommandRunner?> runner)
             while (await NextAsync(context, next, gone))
             {
                 var answer = answers.Current;
-                await WriteAsync(context, CommandRecord.Write(answer));
+                await WriteAsync(context, CommandRecord.Write(answer).ToJsonString(OperatorJson.Options));
                 if (answer is CommandAnswer.Exit)
                 {
                     return;
@@ -92,22 +92,22 @@ internal sealed class CommandRoutes(Func<CommandRunner?> runner)
             end = FailureOf(e, call);
         }
 
-        await WriteAsync(context, end ?? CommandRecord.Write(new CommandAnswer.Exit(0)));
+        await WriteAsync(context, (end ?? CommandRecord.Write(new CommandAnswer.Exit(0))).ToJsonString(OperatorJson.Options));
     }
 
-    /// <summary>Waits for an answer's next piece. Meanwhile what was written goes out, and the connection is kept alive.</summary>
+    /// <summary>Waits for an answer's next piece, and keeps the connection alive meanwhile.</summary>
     private async Task<bool> NextAsync(HttpContext context, Task<bool> next, CancellationToken gone)
     {
-        if (next.IsCompleted)
+        try
         {
-            return await next;
+            while (!next.IsCompleted && await Task.WhenAny(next, Task.Delay(Heartbeat, gone)) != next)
+            {
+                await WriteAsync(context, "");
+            }
         }
-
-        await context.Response.Body.FlushAsync(gone);
-        while (await Task.WhenAny(next, Task.Delay(Heartbeat, gone)) != next && !gone.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            await context.Response.WriteAsync("\n", gone);
-            await context.Response.Body.FlushAsync(gone);
+            // The client has gone; the command has been told so and ends, and must not be let go of before.
         }
 
         return await next;
@@ -129,11 +129,11 @@ internal sealed class CommandRoutes(Func<CommandRunner?> runner)
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, JsonObject record)
+    private static async Task WriteAsync(HttpContext context, string line)
     {
         try
         {
-            await context.Response.WriteAsync(record.ToJsonString(OperatorJson.Options) + "\n", context.RequestAborted).WaitAsync(OperatorLimits.ReadsWithin, context.RequestAborted);
+            await context.Response.WriteAsync(line + "\n", context.RequestAborted).WaitAsync(OperatorLimits.ReadsWithin, context.RequestAborted);
         }
         catch (TimeoutException)
         {

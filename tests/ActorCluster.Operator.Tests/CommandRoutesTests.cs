@@ -202,6 +202,18 @@ public sealed class CommandRoutesTests
     }
 
     [Fact]
+    public async Task Follow_NothingNew_SaysThatTheNodeIsThere()
+    {
+        await using var host = await StartAsync(new NotesPalette());
+        using var http = new HttpClient { BaseAddress = host.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/commands") { Content = Json("""{"palette":"notes","command":"follow"}""") };
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        Assert.Equal("", await lines.ReadLineAsync().WaitAsync(Deadline.After));
+    }
+
+    [Fact]
     public async Task Follow_ClientGoes_Ends()
     {
         var notes = new NotesPalette();

@@ -113,7 +113,7 @@ internal sealed class PbmSession(OperatorClient client, ImmutableArray<CommandPa
 
         if (CommandRunner.Refusal(call) is not null && ask is not null)
         {
-            if (!ask($"{call.Palette} {call.Command.Name}: {RunWords.OneLine(call.Command.Danger!)} Is that meant? [y/N] "))
+            if (!ask(RunWords.OneLine($"{call.Palette} {call.Command.Name}: {call.Command.Danger} Is that meant? [y/N] ")))
             {
                 Tell("Nothing was done.");
                 return ExitCodes.Usage;
