@@ -193,8 +193,9 @@ public sealed class DeviceMeterTests
                 }
 
                 clock.Advance(milliseconds / 1000.0);
-                busy.Add((now, now + (milliseconds / 1000.0), Math.Min(1, running / 3.0)));
-                now += milliseconds / 1000.0;
+                var step = TimeSpan.FromSeconds(milliseconds / 1000.0).TotalSeconds; // As the clock rounds it.
+                busy.Add((now, now + step, Math.Min(1, running / 3.0)));
+                now += step;
             }
 
             var s = meter.Report("cpu").Shares;
@@ -202,7 +203,7 @@ public sealed class DeviceMeterTests
             Assert.All(parts, p => Assert.InRange(p, 0, 1 + 1e-9));
             Assert.Equal(1, parts.Sum(), 1e-9);
 
-            Assert.Equal(now, meter.Totals().Sum(t => t.Seconds), 1e-4); // Each step is rounded to a tick of the clock.
+            Assert.Equal(now, meter.Totals().Sum(t => t.Seconds), 1e-6);
 
             // The window begins at a part's border.
             var from = now - s.Seconds;
