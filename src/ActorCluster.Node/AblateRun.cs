@@ -1,4 +1,3 @@
-using ActorCluster.Core.Faults;
 using ActorCluster.Core.Labels;
 using ActorCluster.Media;
 using ActorCluster.Processing.Hosting;
@@ -41,10 +40,6 @@ internal static class AblateRun
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
-        }
-        catch (InputFaultException e)
-        {
-            throw new UsageException(e.Message, e);
         }
     }
 

@@ -1,4 +1,3 @@
-using ActorCluster.Core.Faults;
 using ActorCluster.Core.Labels;
 using ActorCluster.Models.Checkpoints;
 using ActorCluster.Models.Fusion;
@@ -35,10 +34,6 @@ internal static class EvaluateRun
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
-        }
-        catch (InputFaultException e)
-        {
-            throw new UsageException(e.Message, e);
         }
         catch (ArgumentException e)
         {

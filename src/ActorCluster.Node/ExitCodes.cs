@@ -12,7 +12,7 @@ internal static class ExitCodes
     /// <summary>What was to be checked is not in order.</summary>
     public const int CheckFailed = 1;
 
-    /// <summary>The command line is wrong.</summary>
+    /// <summary>The command line is wrong, or a file that it names.</summary>
     public const int Usage = 2;
 
     /// <summary>The run has finished, with quarantined videos.</summary>

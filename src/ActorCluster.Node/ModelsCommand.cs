@@ -15,12 +15,13 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Folder of a BEiT, WavLM or fusion checkpoint." };
-        var verify = new Command("verify", "Load a checkpoint, say what it is, and run one forward pass.") { folder };
-        verify.SetAction(parsed => Verify(parsed.GetValue(folder)!));
+        var device = DeviceOption.Create();
+        var verify = new Command("verify", "Load a checkpoint, say what it is, and run one forward pass.") { folder, device };
+        verify.SetAction(parsed => Verify(parsed.GetValue(folder)!, TorchDevice.Parse(parsed.GetValue(device)!)));
         return new Command("models", "Look after model checkpoints.") { verify };
     }
 
-    private static int Verify(string folder)
+    private static int Verify(string folder, TorchDevice device)
     {
         try
         {
@@ -28,13 +29,13 @@ internal static class ModelsCommand
             switch (ModelType.Of(folder))
             {
                 case "beit":
-                    Beit(folder);
+                    Beit(folder, device);
                     break;
                 case "wavlm":
-                    WavLm(folder);
+                    WavLm(folder, device);
                     break;
                 case "":
-                    Fusion(folder);
+                    Fusion(folder, device);
                     break;
                 case var other:
                     throw new CheckpointFormatException($"{Path.Combine(folder, "config.json")}: model_type is '{other}'. This build knows beit, wavlm and its own fusion networks.");
@@ -49,36 +50,36 @@ internal static class ModelsCommand
         }
     }
 
-    private static void Beit(string folder)
+    private static void Beit(string folder, TorchDevice device)
     {
-        using var encoder = BeitEncoder.Load(folder, TorchDevice.Cpu, EncoderPrecision.Float32, batch: 1);
+        using var encoder = BeitEncoder.Load(folder, device, EncoderPrecision.Float32, batch: 1);
         var c = encoder.Config;
         Say("BEiT", folder, $"{c.Layers} layers, width {c.HiddenSize}, {c.Heads} heads, patches of {c.PatchSize} in images of {c.ImageSize} pixels, {(c.UsesMeanPooling ? "mean" : "CLS")} pooling");
         var pooled = new float[encoder.FeatureWidth];
         encoder.Encode(new float[encoder.InputWidth], 1, pooled);
-        Passed("an image of zeros", pooled);
+        Passed("an image of zeros", device, pooled);
     }
 
-    private static void WavLm(string folder)
+    private static void WavLm(string folder, TorchDevice device)
     {
         const int Second = AudioReader.SampleRate;
-        using var encoder = WavLmEncoder.Load(folder, TorchDevice.Cpu, EncoderPrecision.Float32, batch: 1, Second);
+        using var encoder = WavLmEncoder.Load(folder, device, EncoderPrecision.Float32, batch: 1, Second);
         var c = encoder.Config;
         Say("WavLM", folder, $"{c.Layers} layers, width {c.HiddenSize}, {c.Heads} heads, {(c.StableLayerNorm ? "norms before each layer" : "norms after each layer")}, {c.Buckets} position buckets");
         var tokens = new float[encoder.TokenCount * c.HiddenSize];
         encoder.Encode(new float[Second], [Second], [], tokens);
-        Passed("a second of silence", tokens);
+        Passed("a second of silence", device, tokens);
     }
 
-    private static void Fusion(string folder)
+    private static void Fusion(string folder, TorchDevice device)
     {
-        using var classifier = new FusionClassifier(FusionCheckpoint.Open(folder), TorchDevice.Cpu, batch: 1, threads: 1);
+        using var classifier = new FusionClassifier(FusionCheckpoint.Open(folder), device, batch: 1, threads: 1);
         var c = classifier.Config;
         Say("Fusion network", folder, $"{c.Layers} layers, width {c.HiddenSize}, {c.Heads} heads, windows of {c.WindowLength} frames; trained with {c.VisualEncoder} and {c.AudioEncoder}");
         var probabilities = new float[c.WindowLength * c.Classes.Length];
         bool[] present = [.. Enumerable.Repeat(true, c.WindowLength)];
         classifier.Classify([new FusionWindow(new Half[c.WindowLength * c.VisualWidth], new Half[c.WindowLength * c.AudioWidth], present, present)], probabilities);
-        Passed("a window of zeros", probabilities);
+        Passed("a window of zeros", device, probabilities);
     }
 
     private static void Say(string kind, string folder, string architecture)
@@ -89,13 +90,13 @@ internal static class ModelsCommand
         Console.Out.WriteLine($"{tensors} tensors with {values:N0} values in the checkpoint; none that the model needs is missing, none is unexpected");
     }
 
-    private static void Passed(string input, float[] values)
+    private static void Passed(string input, TorchDevice device, float[] values)
     {
         if (!values.All(float.IsFinite))
         {
             throw new CheckpointFormatException($"The forward pass of {input} gave values that are not finite. The weights are damaged; get them again.");
         }
 
-        Console.Out.WriteLine($"One forward pass ({input}, {TorchRuntime.Version}): {values.Length} finite values, {values.Min():G4} to {values.Max():G4}");
+        Console.Out.WriteLine($"One forward pass ({input}, {device}, {TorchRuntime.Version}): {values.Length} finite values, {values.Min():G4} to {values.Max():G4}");
     }
 }

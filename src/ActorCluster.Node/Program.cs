@@ -21,7 +21,7 @@ var root = new RootCommand(
       actorcluster pbm                           a prompt to command a cluster
 
     The same command again goes on where it stopped, or adds what is new in the folder.
-    Exit codes: 0 all videos completed, 1 the environment failed, 2 wrong usage,
+    Exit codes: 0 all videos completed, 1 the environment failed, 2 wrong usage or input files,
     3 finished with quarantined videos, 130 interrupted; of a node also 4 and 5 (see node --help).
     """)
 {
@@ -61,12 +61,12 @@ try
 {
     return passed is not null ? await PbmCommand.RunAsync(passed, args[0] == RunCommand.Name ? [RunPalette.Definition] : default) : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception e) when (e is UsageException or InputSelectionException or RunRequestException)
+catch (Exception e) when (e is UsageException or InputSelectionException or RunRequestException or InputFaultException)
 {
     Console.Error.WriteLine($"actorcluster: {e.Message}");
     return ExitCodes.Usage;
 }
-catch (Exception e) when (e is EnvironmentFaultException or InputFaultException)
+catch (EnvironmentFaultException e)
 {
     Console.Error.WriteLine($"actorcluster: {e.Message}");
     return ExitCodes.EnvironmentFailure;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using ActorCluster.Core.Faults;
 using ActorCluster.Core.Pipelines;
 using ActorCluster.Models.Checkpoints;
 using ActorCluster.Processing.Runs;
@@ -91,7 +90,7 @@ internal static class TrainEncoderCommand
         {
             throw new UsageException(e.Message, e);
         }
-        catch (Exception e) when (e is CheckpointFormatException or InputFaultException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CheckpointFormatException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"actorcluster: {e.Message}");
             return ExitCodes.EnvironmentFailure;

@@ -1,4 +1,3 @@
-using ActorCluster.Core.Faults;
 using ActorCluster.Core.Labels;
 using ActorCluster.Models.Fusion;
 using ActorCluster.Models.Torch;
@@ -26,10 +25,6 @@ internal static class TrainRun
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
-        }
-        catch (InputFaultException e)
-        {
-            throw new UsageException(e.Message, e);
         }
     }
 

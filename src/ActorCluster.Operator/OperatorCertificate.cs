@@ -1,7 +1,7 @@
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorCluster.Core.Faults;
+using ActorCluster.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ActorCluster.Operator;
@@ -20,13 +20,11 @@ internal sealed class OperatorCertificate
     {
         try
         {
-            var certificate = X509Certificate2.CreateFromPemFile(settings.Certificate!, settings.Key);
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(settings.Certificate!);
+            var chain = PemFiles.ReadAll(settings.Certificate!);
             chain.RemoveAt(0);
-            return new OperatorCertificate(certificate, chain);
+            return new OperatorCertificate(PemFiles.ReadOwn(settings.Certificate!, settings.Key!), chain);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException e)
         {
             throw new EnvironmentFaultException(
                 "operator",

@@ -64,7 +64,7 @@ internal sealed class TrainedNetwork : IDisposable
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(modalitySeed);
-        using var dropout = new Generator(dropoutSeed, _device);
+        using var dropout = new Generator(dropoutSeed);
         _network.DropoutGenerator = dropout;
         var input = batch.Input;
         var (visualPresent, audioPresent) = ModalityDropout.Apply(input.VisualPresent, input.AudioPresent, input.Frames, _network.Config.ModalityDropout, generator);

@@ -11,6 +11,7 @@ const string Usage =
       clips [count]            own CPU time and journal events of many one-second clips
       audio-encoders [times]   WavLM of the published sizes against bare matrix products
       encoders [repetitions]   BEiT of the published sizes against the bare matrix products of its shapes
+      gpu [repetitions]        BEiT and WavLM of the published large sizes on cuda:0
       fusion [repetitions]     the whole pipeline with encoders of base size against bare loops of its parts
       training [steps]         the trainer from disk against bare forward, backward and step on resident tensors
       remote-decode [times]    a device that one decoder cannot keep busy, and two decoders behind TCP
@@ -48,6 +49,9 @@ switch (args[0])
         return 0;
     case "encoders":
         EncoderBenchmark.Run(Or(10));
+        return 0;
+    case "gpu":
+        GpuBenchmark.Run(Or(20));
         return 0;
     case "fusion":
         await FusionBenchmark.RunAsync(Or(3));

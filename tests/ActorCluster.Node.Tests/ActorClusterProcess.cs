@@ -38,10 +38,11 @@ internal sealed class ActorClusterProcess : IDisposable
     /// <param name="folder">Where it starts; null for where this process is.</param>
     /// <param name="environment">What is set in its environment beside PATH.</param>
     /// <param name="input">What it reads; null for what this process reads.</param>
+    /// <param name="executable">Another copy of the executable; null for the one beside these tests.</param>
     public static ActorClusterProcess Start(
-        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
+        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string? input = null, string? executable = null)
     {
-        var info = new ProcessStartInfo(Executable, arguments)
+        var info = new ProcessStartInfo(executable ?? Executable, arguments)
         {
             RedirectStandardInput = input is not null, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
         };
@@ -68,9 +69,9 @@ internal sealed class ActorClusterProcess : IDisposable
 
     /// <summary>Starts it and waits for its end.</summary>
     public static async Task<ProcessResult> RunAsync(
-        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+        IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string? executable = null)
     {
-        using var process = Start(arguments, path, folder, environment);
+        using var process = Start(arguments, path, folder, environment, executable);
         return await process.EndAsync();
     }
 

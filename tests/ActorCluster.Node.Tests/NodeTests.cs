@@ -25,7 +25,7 @@ public sealed partial class NodeTests
         Assert.Equal(expected, sandbox.Predictions());
         Assert.Matches("test +ended +3 +2 +1 +0 +0 +lite", (await ActorClusterProcess.RunAsync(["run", "list", "--node", address])).Expect(0).Output);
         Assert.Contains("nearest: test", (await ActorClusterProcess.RunAsync(["run", "watch", "tset", "--node", address])).Expect(2).Error);
-        Assert.Contains("no pipeline 'nonsense'", (await ActorClusterProcess.RunAsync(["run", "submit", sandbox.Videos, "--pipeline", "nonsense", "--node", address])).Expect(2).Error);
+        Assert.Contains("'nonsense' is neither a full path nor one of lite", (await ActorClusterProcess.RunAsync(["run", "submit", sandbox.Videos, "--pipeline", "nonsense", "--node", address])).Expect(2).Error);
         Assert.Contains("does not exist", (await ActorClusterProcess.RunAsync(["run", "submit", sandbox.InFolder("missing"), "--node", address])).Expect(2).Error);
 
         node.Terminate();

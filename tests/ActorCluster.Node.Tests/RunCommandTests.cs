@@ -172,6 +172,16 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task List_NoRuns_SaysSo()
+    {
+        await using var host = await OperatorHost.StartAsync();
+
+        var result = (await ActorClusterProcess.RunAsync(["run", "list", "--node", host.Node])).Expect(0);
+
+        Assert.Equal(("", "There is nothing.\n"), (result.Output, result.Error));
+    }
+
+    [Fact]
     public async Task Resume_Paused_GoesOn()
     {
         await using var host = await OperatorHost.StartAsync();

@@ -45,7 +45,8 @@ internal sealed class BeitLayer : IDisposable
         queryKeyValue = Affine.Keep(stacked, At(Attention + "query.bias"), device, type);
         var bias = config.HasRelativePositionBias ? BiasOf(config, At(Attention + "relative_position_bias.relative_position_bias_table")) : null;
         bias = bias is null ? sharedBias : sharedBias is null ? bias : bias + sharedBias;
-        positionBias = bias is null ? null : Affine.Keep(bias.unsqueeze(0), device, ScalarType.Float32);
+
+        positionBias = bias is null ? null : AttentionBias.Keep(bias.unsqueeze(0), device, type);
 
         Tensor At(string part) => parameters.Read(name + part);
         Affine Pair(string part, ScalarType pairType) => Affine.Read(parameters, name + part, device, pairType);
@@ -80,7 +81,8 @@ internal sealed class BeitLayer : IDisposable
     {
         Attend(hidden, workspace);
         using var scope = torch.NewDisposeScope();
-        var expanded = workspace.Expanded.copy_(intermediate.Bias!).addmm_(Rows(hidden, normAfter), intermediate.Weight.t(), 1, 1);
+        var rows = Rows(hidden, normAfter);
+        var expanded = workspace.Expanded?.copy_(intermediate.Bias!).addmm_(rows, intermediate.Weight.t(), 1, 1) ?? intermediate.Linear(rows);
         Add(hidden, expanded.gelu_(), output);
     }
 
@@ -89,7 +91,8 @@ internal sealed class BeitLayer : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var (count, tokens, width) = (hidden.shape[0], hidden.shape[1], hidden.shape[2]);
-        var projected = workspace.Projected.addmm_(Rows(hidden, normBefore), queryKeyValue.Weight.t(), 0, 1);
+        var rows = Rows(hidden, normBefore);
+        var projected = workspace.Projected?.addmm_(rows, queryKeyValue.Weight.t(), 0, 1) ?? rows.mm(queryKeyValue.Weight.t());
         projected.narrow(1, 0, width).add_(queryKeyValue.Bias!);
         var heads = projected.view(count, tokens, 3, config.Heads, width / config.Heads).permute(2, 0, 3, 1, 4);
         var mixed = functional.scaled_dot_product_attention(heads[0], heads[1], heads[2], positionBias);
@@ -102,7 +105,11 @@ internal sealed class BeitLayer : IDisposable
 
     private static void Add(Tensor hidden, Tensor rows, Affine map)
     {
-        if (map.Weight.dtype == ScalarType.Float32)
+        if (hidden.device_type == DeviceType.CUDA)
+        {
+            hidden.add_(map.Linear(rows).view(hidden.shape));
+        }
+        else if (map.Weight.dtype == ScalarType.Float32)
         {
             hidden.view(-1, hidden.shape[2]).addmm_(rows, map.Weight.t(), 1, 1).add_(map.Bias!);
         }

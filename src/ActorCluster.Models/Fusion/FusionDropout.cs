@@ -24,7 +24,9 @@ internal sealed class FusionDropout(double probability)
             return x;
         }
 
-        using var noise = empty_like(x, requires_grad: false).bernoulli_(1 - probability, Generator).div_(1 - probability);
+        // TorchSharp makes generators for the CPU alone (0.107), so it is there that they are drawn from, whatever computes.
+        using var drawn = empty_like(x, device: CPU, requires_grad: false).bernoulli_(1 - probability, Generator).div_(1 - probability);
+        using var noise = drawn.to(x.device);
         return x * noise;
     }
 }

@@ -96,6 +96,6 @@ public readonly record struct TorchDevice
     private EnvironmentFaultException Missing(string cause, Exception? inner = null) => new(
         Stage,
         $"The device {this} was asked for, but {cause}",
-        "Check the driver with nvidia-smi and use a build with CUDA (-p:TorchBackend=cuda), or ask for the device cpu.",
+        $"Check the driver with nvidia-smi and use a build with CUDA (-p:TorchBackend=cuda, or none with {LibTorchInstallation.Variable}), or ask for the device cpu.",
         inner);
 }

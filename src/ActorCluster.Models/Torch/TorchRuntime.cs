@@ -13,7 +13,7 @@ public static class TorchRuntime
     private const string Stage = "torch";
     private const string NativeLibraryName = "libLibTorchSharp.so";
     private static readonly Lock Gate = new();
-    private static bool loaded;
+    private static LibTorchInstallation? loaded;
 
     /// <summary>The versions that compute, such as <c>libtorch 2.10.0, TorchSharp 0.107.0</c>: part of an encoder's identity.</summary>
     /// <exception cref="EnvironmentFaultException">As in <see cref="Load"/>.</exception>
@@ -22,7 +22,7 @@ public static class TorchRuntime
         get
         {
             Load();
-            return $"libtorch {System.Version.Parse(torch.__version__).ToString(3)}, TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
+            return $"libtorch {loaded!.Version ?? System.Version.Parse(torch.__version__).ToString(3)}, TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
         }
     }
 
@@ -32,11 +32,13 @@ public static class TorchRuntime
     {
         lock (Gate)
         {
-            if (!loaded)
+            if (loaded is null)
             {
-                LoadNatives(FindFolder());
+                var folder = FindFolder();
+                var libtorch = LibTorchInstallation.Find(folder, Environment.GetEnvironmentVariable(LibTorchInstallation.Variable));
+                LoadNatives(folder, libtorch);
                 Initialise();
-                loaded = true;
+                loaded = libtorch;
             }
         }
     }
@@ -70,16 +72,14 @@ public static class TorchRuntime
             ?? throw new EnvironmentFaultException(
                 Stage,
                 $"{NativeLibraryName} is in none of {string.Join(", ", folders)}.",
-                "Install ActorCluster again, or build it for linux-x64: libtorch comes with its packages.");
+                "Install ActorCluster again, or build it for linux-x64.");
     }
 
-    private static void LoadNatives(string folder)
+    private static void LoadNatives(string folder, LibTorchInstallation libtorch)
     {
-        // Loaded by full path and in the order of their needs, they serve a copy of TorchSharp's library that lies elsewhere.
-        string[] needed = ["libgomp*.so*", "libc10.so", "libtorch_cpu.so", "libtorch.so"];
         try
         {
-            foreach (var library in needed.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)))
+            foreach (var library in libtorch.Libraries)
             {
                 NativeLibrary.Load(library);
             }

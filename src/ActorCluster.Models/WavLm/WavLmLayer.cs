@@ -44,8 +44,8 @@ internal sealed class WavLmLayer : IDisposable
 
     /// <summary>The layer.</summary>
     /// <param name="hidden">Its input <c>[n, M, D]</c> in float32.</param>
-    /// <param name="positionBias">The model's position bias <c>[H, M, M]</c>.</param>
-    /// <param name="keyMask"><c>[n, 1, 1, M]</c>: 0 for a key, minus infinity for a masked one.</param>
+    /// <param name="positionBias">The model's position bias <c>[H, M, M]</c>, on a GPU with room after each row.</param>
+    /// <param name="keyMask"><c>[n, 1, 1, M]</c>: 0 for a key, minus infinity for a masked one; with the same room.</param>
     /// <returns>Its output, of the input's shape and type.</returns>
     public Tensor Apply(Tensor hidden, Tensor positionBias, Tensor keyMask)
     {
@@ -68,8 +68,8 @@ internal sealed class WavLmLayer : IDisposable
         var bias = GatedBias(input, positionBias, keyMask);
         if (input.device_type == DeviceType.CUDA)
         {
-            // Only the CPU's kernel takes a float32 mask with bfloat16 queries.
-            bias = bias.to(parts.dtype);
+            // The rest of each row is room. Only the CPU's kernel takes a float32 mask with bfloat16 queries.
+            bias = bias.to(parts.dtype).narrow(3, 0, count);
         }
 
         var mixed = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], bias);

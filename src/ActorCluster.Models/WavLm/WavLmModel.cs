@@ -36,7 +36,8 @@ internal sealed class WavLmModel : IDisposable
         projection = Pair("feature_projection.projection", type);
         positional = new PositionalConvolution(config, parameters, device);
         encoderNorm = Pair("encoder.layer_norm", ScalarType.Float32);
-        PositionBias = Affine.Keep(BiasOf(parameters.Read("encoder.layers.0.attention.rel_attn_embed.weight")), device, ScalarType.Float32);
+        var bias = BiasOf(parameters.Read("encoder.layers.0.attention.rel_attn_embed.weight"));
+        PositionBias = Affine.Keep(device.type == DeviceType.CUDA ? AttentionBias.Align(bias) : bias, device, ScalarType.Float32);
         layers = new WavLmLayer[config.Layers];
         for (var i = 0; i < layers.Length; i++)
         {
@@ -52,7 +53,7 @@ internal sealed class WavLmModel : IDisposable
     /// <summary>Tokens per segment, M.</summary>
     public int TokenCount { get; }
 
-    /// <summary>The position bias <c>[H, M, M]</c>, query before key, before any gate.</summary>
+    /// <summary>The position bias <c>[H, M, M]</c>, query before key, before any gate; on a GPU with room after each row.</summary>
     internal Tensor PositionBias { get; }
 
     internal WaveformStem Stem => stem;
@@ -81,6 +82,11 @@ internal sealed class WavLmModel : IDisposable
 
         var mask = torch.tensor(masked, [lengths.Length, TokenCount], device: samples.device);
         var keyMask = torch.zeros(mask.shape, ScalarType.Float32, samples.device).masked_fill_(mask, float.NegativeInfinity).unsqueeze(1).unsqueeze(1);
+        if (Device.type == DeviceType.CUDA)
+        {
+            keyMask = AttentionBias.Align(keyMask);
+        }
+
         var features = featureNorm.LayerNorm(torch.stack(tokens).to(ScalarType.Float32), config.LayerNormEpsilon);
         var hidden = projection.Linear(features).to(ScalarType.Float32).masked_fill(mask.unsqueeze(2), 0);
         hidden = hidden + positional.Apply(hidden);

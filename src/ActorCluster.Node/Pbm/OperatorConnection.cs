@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorCluster.Operator;
+using ActorCluster.Storage;
 
 namespace ActorCluster.Node.Pbm;
 
@@ -29,11 +29,9 @@ internal static class OperatorConnection
     {
         try
         {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(file);
-            return certificates.Count > 0 ? certificates : throw new CryptographicException("It has no certificate.");
+            return PemFiles.ReadAll(file);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException e)
         {
             throw new UsageException($"--ca: '{RunWords.OneLine(file)}' cannot be used: {e.Message}", e);
         }

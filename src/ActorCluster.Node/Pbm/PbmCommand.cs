@@ -37,11 +37,17 @@ internal static class PbmCommand
         var arguments = PbmArguments.Parse(words);
         using var client = OperatorConnection.Open(arguments.Nodes, arguments.Authorities);
         var isTerminal = !Console.IsInputRedirected && !Console.IsErrorRedirected;
-        var session = new PbmSession(client, palettes, arguments.IsJson, isTerminal ? Ask : null, Console.Out, Console.Error);
+        var isPrompt = arguments.Words.Count == 0 && !Console.IsInputRedirected && !Console.IsOutputRedirected;
+        var session = new PbmSession(client, palettes, arguments.IsJson, isTerminal ? Ask : null, Console.Out, Console.Error) { IsPrompt = isPrompt };
+        if (isPrompt)
+        {
+            return await new PbmPrompt(session, client).RunAsync();
+        }
+
         if (arguments.Words.Count == 0)
         {
             using var input = new StreamReader(Console.OpenStandardInput());
-            return Console.IsInputRedirected || Console.IsOutputRedirected ? await PbmScript.RunAsync(session, input) : await new PbmPrompt(session, client).RunAsync();
+            return await PbmScript.RunAsync(session, input);
         }
 
         using var signals = new StopSignals();

@@ -23,6 +23,9 @@ internal sealed class PbmSession(OperatorClient client, ImmutableArray<CommandPa
     /// <summary>How long no node may answer a command that follows something.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether commands are typed at its prompt, where the process's own switches are of no use.</summary>
+    public bool IsPrompt { get; init; }
+
     /// <summary>The node that is asked first.</summary>
     public string Node => client.Node;
 
@@ -91,7 +94,7 @@ internal sealed class PbmSession(OperatorClient client, ImmutableArray<CommandPa
 
     private int Show(IEnumerable<string> lines)
     {
-        foreach (var line in lines.Concat(["", .. PbmArguments.Help]))
+        foreach (var line in IsPrompt ? lines : lines.Concat(["", .. PbmArguments.Help]))
         {
             output.WriteLine(RunWords.OneLine(line));
         }
@@ -155,14 +158,21 @@ internal sealed class PbmSession(OperatorClient client, ImmutableArray<CommandPa
     /// <summary>Shows an answer as it comes.</summary>
     private async Task<int> AnswerAsync(CommandCall call, AnswerOutput show, Action hasBegun, CancellationToken stop)
     {
+        var isEmpty = true;
         await foreach (var batch in AnswerLines.BatchAsync(client.CommandAsync(CommandRequest.Of(call), stop), stop))
         {
             hasBegun();
             if (batch is [CommandAnswer.Exit exit])
             {
+                if (isEmpty && exit.ExitCode == ExitCodes.Completed && !isJson)
+                {
+                    error.WriteLine("There is nothing.");
+                }
+
                 return exit.ExitCode;
             }
 
+            isEmpty = false;
             show.Show(batch);
         }
 

@@ -245,7 +245,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         using var limit = new CancellationTokenSource(JoinWithin);
         try
         {
-            await cluster.JoinSeedNodesAsync([.. settings.Seeds.Select(s => Address.Parse($"akka.tcp://{NodeConfiguration.SystemName}@{s}"))], limit.Token);
+            await cluster.JoinSeedNodesAsync([.. settings.Seeds.Select(s => Address.Parse($"{cluster.SelfAddress.Protocol}://{NodeConfiguration.SystemName}@{s}"))], limit.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or ClusterJoinFailedException)
         {

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorCluster.Core.Faults;
+using ActorCluster.Storage;
 using Akka.Remote.Transport.DotNetty;
 
 namespace ActorCluster.Processing.Hosting;
@@ -20,20 +20,13 @@ public sealed record NodeTls(string Certificate, string Key, string Authorities)
     {
         try
         {
-            var certificate = X509Certificate2.CreateFromPemFile(Certificate, Key);
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(Authorities);
-            if (authorities.Count == 0)
-            {
-                throw new CryptographicException($"'{Authorities}' has no certificate.");
-            }
-
+            var (certificate, authorities) = (PemFiles.ReadOwn(Certificate, Key), PemFiles.ReadAll(Authorities));
             return Accepts(certificate, authorities, DateTime.Now)
                 ? new DotNettySslSetup(
                     certificate, suppressValidation: false, requireMutualAuthentication: true, (shown, _, _, _, _) => shown is not null && Accepts(shown, authorities, DateTime.Now))
-                : throw new CryptographicException($"'{Certificate}' is not signed by '{Authorities}', or not valid now.");
+                : throw new InvalidDataException($"'{Certificate}' is not signed by '{Authorities}', or not valid now.");
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException e)
         {
             throw new EnvironmentFaultException(
                 "cluster",

@@ -309,7 +309,7 @@ internal sealed class ChunkActor : UntypedActor, IWithTimers
         if (m.Writing.Failures == 0)
         {
             _node.Instruments.StoreWaits.Add(1);
-            _log.Warning("Run {Run}, video {Video}, {Chunk}: {Fault} Trying again for {Seconds:0} s.", _order.Key.Run, _order.VideoId, _order.Unit, fault, _node.Settings.Timers.StoreWait.TotalSeconds);
+            _log.Warning("Run {Run}, video {Video}, {Chunk}: {Fault} Trying again for {Seconds} s.", _order.Key.Run, _order.VideoId, _order.Unit, fault, _node.Settings.Timers.StoreWait.TotalSeconds);
         }
 
         _progress.StoreWaiting = true;

@@ -99,7 +99,14 @@ internal sealed class TrialRunner : UntypedActor, IWithTimers
         var (plan, set) = _node.Trials.Get(_order.Folder, _order.PlanHash);
         _progress.Waiting = false;
         var trial = plan.Trials(_order.Folder, _node.Settings.Inference.TorchDevice)[_order.Trial];
-        return trial.Run(set, Trained, Scored, _stop.Token) is not null;
+        try
+        {
+            return trial.Run(set, Trained, Scored, _stop.Token) is not null;
+        }
+        finally
+        {
+            NativeHeap.Trim();
+        }
     }
 
     private void Trained(TrainingProgress progress)

@@ -8,7 +8,7 @@ internal static partial class PromQl
 {
     /// <summary>What Prometheus itself adds to what it scrapes.</summary>
     private static readonly string[] OfPrometheus = ["job", "instance", "le"];
-    private static readonly string[] Functions = ["rate", "increase", "sum", "max", "min", "histogram_quantile", "label_values"];
+    private static readonly string[] Functions = ["rate", "increase", "sum", "max", "min", "histogram_quantile"];
     private static readonly string[] Operators = ["and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "bool", "offset"];
 
     /// <summary>What is wrong with it; nothing when all is well.</summary>

@@ -78,7 +78,7 @@ public sealed class ScoreTests : IDisposable
         Assert.Equal((1, 3, 1.0), (score["videos"]!.GetValue<int>(), score["frames"]!.GetValue<int>(), Number(score["accuracy"])));
         Assert.Contains("go together", (await RunAsync("--split", split)).Expect(2).Error);
         await File.WriteAllTextAsync(split, "id,split\nc,test\n");
-        Assert.Contains("1 videos of the split have no label file", (await RunAsync("--split", split, "--set", "test")).Expect(1).Error);
+        Assert.Contains("1 videos of the split have no label file", (await RunAsync("--split", split, "--set", "test")).Expect(2).Error);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ScoreTests : IDisposable
         await WritePredictionsAsync("a", [0], "txt");
         await WritePredictionsAsync("b", [0], "txt");
 
-        var result = (await RunAsync()).Expect(1);
+        var result = (await RunAsync()).Expect(2);
 
         Assert.Contains("1 label files have no predictions", result.Error);
         Assert.Contains("\n  b_left (there are some of 'b', but not of this person)", result.Error);
@@ -104,7 +104,7 @@ public sealed class ScoreTests : IDisposable
         await WritePredictionsAsync("a", [0, 0], "txt");
         await WritePredictionsAsync("b", [0, 1, 2, 3, 4], "csv");
 
-        var result = (await RunAsync()).Expect(1);
+        var result = (await RunAsync()).Expect(2);
 
         Assert.Contains("a.txt, line 3: '9' is not a label", result.Error);
         Assert.Contains("b.csv has 5 frames but 3 labels", result.Error);

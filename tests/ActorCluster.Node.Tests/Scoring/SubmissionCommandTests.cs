@@ -35,7 +35,7 @@ public sealed class SubmissionCommandTests : IDisposable
     {
         File.Delete(Path.Combine(_predictions, "a_left.txt"));
 
-        Assert.Contains("'a_left' has no predictions", (await WriteAsync()).Expect(1).Error);
+        Assert.Contains("'a_left' has no predictions", (await WriteAsync()).Expect(2).Error);
         Assert.False(File.Exists(_output));
         Assert.Empty(Directory.EnumerateFiles(_sandbox.Root, "*.tmp"));
     }

@@ -9,5 +9,5 @@ internal sealed class ManualClock : TimeProvider
 
     public override long GetTimestamp() => _ticks;
 
-    public void Advance(double seconds) => _ticks += TimeSpan.FromSeconds(seconds).Ticks;
+    public void Advance(double seconds) => _ticks += (long)Math.Round(seconds * TimeSpan.TicksPerSecond); // TimeSpan would cut off what is less than a tick, again and again.
 }

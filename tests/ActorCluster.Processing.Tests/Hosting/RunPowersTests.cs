@@ -35,6 +35,11 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
         Assert.All(attempts, a => Assert.True(a.StartedAt <= (pausedAt + TakesEffectWithin).Ticks, "A unit was started in a paused run."));
         Assert.All(attempts, a => Assert.Equal(AttemptEnd.Encoded, a.End));
         Assert.Equal(RunPhase.Paused, Assert.Single(await node.RunsAsync()).Phase);
+        await node.WriteReportAsync("demo");
+        using (var unfinished = File.OpenRead(data.Data.Run("demo").Summary))
+        {
+            Assert.Equal((RunState.Paused, "paused by operator"), RunSummaryJson.Read(unfinished) is var s ? (s.State, s.StateCause) : default);
+        }
 
         await node.ResumeAsync("demo");
         await CalmRun.WaitAsync(node, p => p.Phase == RunPhase.Ended);
