@@ -73,7 +73,7 @@ public sealed partial class NodeTests
         using var hold = journal.BeginTransaction(deferred: false);
 
         node.Terminate();
-        await node.UntilAsync(() => node.Error.Contains("a signal then stops it at once", StringComparison.Ordinal), "it says what a second signal does");
+        await node.UntilAsync(() => node.Error.Contains("a second signal stops at once", StringComparison.Ordinal), "it says what a second signal does");
         node.Terminate();
 
         (await node.EndAsync()).Expect(Signals.KilledExit);
