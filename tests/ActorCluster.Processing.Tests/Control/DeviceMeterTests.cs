@@ -193,8 +193,9 @@ public sealed class DeviceMeterTests
                 }
 
                 clock.Advance(milliseconds / 1000.0);
-                busy.Add((now, now + (milliseconds / 1000.0), Math.Min(1, running / 3.0)));
-                now += milliseconds / 1000.0;
+                var step = TimeSpan.FromSeconds(milliseconds / 1000.0).TotalSeconds; // As the clock rounds it.
+                busy.Add((now, now + step, Math.Min(1, running / 3.0)));
+                now += step;
             }
 
             var s = meter.Report("cpu").Shares;
