@@ -14,7 +14,8 @@ public class AttentionBiasTests
     {
         TorchRuntime.Load();
         using var scope = torch.NewDisposeScope();
-        var bias = torch.rand(2, 3, keys);
+        using var random = new torch.Generator(1);
+        var bias = torch.rand(2, 3, keys, generator: random);
 
         var padded = AttentionBias.Align(bias);
 
@@ -27,8 +28,9 @@ public class AttentionBiasTests
     {
         TorchRuntime.Load();
         using var scope = torch.NewDisposeScope();
-        var parts = torch.rand([3, 2, 4, 13, 16]);
-        var bias = torch.rand(1, 4, 13, 13);
+        using var random = new torch.Generator(1);
+        var parts = torch.rand([3, 2, 4, 13, 16], generator: random);
+        var bias = torch.rand(1, 4, 13, 13, generator: random);
 
         var plain = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], bias);
         var aligned = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], AttentionBias.Align(bias).narrow(-1, 0, 13));
@@ -40,7 +42,8 @@ public class AttentionBiasTests
     public void Keep_OnTheCpu_StaysAsItIsInFloat32()
     {
         TorchRuntime.Load();
-        using var bias = torch.rand(1, 2, 13, 13);
+        using var random = new torch.Generator(1);
+        using var bias = torch.rand(1, 2, 13, 13, generator: random);
 
         using var kept = AttentionBias.Keep(bias, torch.CPU, torch.ScalarType.BFloat16);
 
