@@ -40,7 +40,9 @@ internal sealed class TableAnswers(TextWriter output) : PlainAnswers(output)
         foreach (var (field, column) in first.Fields.Select((f, i) => (f, i)))
         {
             var heading = new Text(AnswerLines.HeadingOf(field), new Style(decoration: Decoration.Bold));
-            table.AddColumn(new TableColumn(heading) { Alignment = AnswerLines.IsNumeric(rows, column) ? Justify.Right : Justify.Left });
+            var isNumeric = AnswerLines.IsNumeric(rows, column);
+            // What a row is about is typed again in the next command: it stays in one piece.
+            table.AddColumn(new TableColumn(heading) { Alignment = isNumeric ? Justify.Right : Justify.Left, NoWrap = column == 0 && !isNumeric });
         }
 
         foreach (var row in rows)

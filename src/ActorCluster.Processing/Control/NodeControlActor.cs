@@ -60,7 +60,7 @@ internal sealed class NodeControlActor : UntypedActor
                 Sender.Tell(SetSlots(m.Slots));
                 break;
             case LeaveCluster:
-                Sender.Tell(new ControlAnswered(true, $"Node {_node.Name} finishes what it can within {_node.Settings.Timers.Drain.TotalSeconds:0} s, hands back the rest, leaves and ends."));
+                Sender.Tell(new ControlAnswered(true, $"Node {Membership.AddressOf(_node.Name)} finishes what it can within {_node.Settings.Timers.Drain.TotalSeconds:0} s, hands back the rest, leaves and ends."));
                 _node.TellToLeave();
                 break;
             case GetShards:
@@ -112,7 +112,7 @@ internal sealed class NodeControlActor : UntypedActor
     {
         if (_inference is null && _decoder is null)
         {
-            return new ControlAnswered(false, $"Node {_node.Name} has neither the role gpu nor decode slots: it takes no units of work that it could be kept from.");
+            return new ControlAnswered(false, $"Node {Membership.AddressOf(_node.Name)} has neither the role gpu nor decode slots: it takes no units of work that it could be kept from.");
         }
 
         var before = _node.Duty.IsDrained;
@@ -120,10 +120,10 @@ internal sealed class NodeControlActor : UntypedActor
         TellOthers();
         return new ControlAnswered(true, (before == drained, drained) switch
         {
-            (true, true) => $"Node {_node.Name} was drained already; {_node.Units.Count} units are still in work.",
-            (true, false) => $"Node {_node.Name} was not drained.",
-            (false, true) => $"Node {_node.Name} takes nothing new; {_node.Units.Count} units in work go on to their end.",
-            (false, false) => $"Node {_node.Name} takes work again.",
+            (true, true) => $"Node {Membership.AddressOf(_node.Name)} was drained already; units still in work: {_node.Units.Count}.",
+            (true, false) => $"Node {Membership.AddressOf(_node.Name)} was not drained.",
+            (false, true) => $"Node {Membership.AddressOf(_node.Name)} takes nothing new; what is in work goes on to its end (units: {_node.Units.Count}).",
+            (false, false) => $"Node {Membership.AddressOf(_node.Name)} takes work again.",
         });
     }
 
@@ -131,7 +131,7 @@ internal sealed class NodeControlActor : UntypedActor
     {
         if (_inference is null)
         {
-            return new ControlAnswered(false, $"Node {_node.Name} does not have the role gpu, and so no slots.");
+            return new ControlAnswered(false, $"Node {Membership.AddressOf(_node.Name)} does not have the role gpu, and so no slots.");
         }
 
         var before = _node.Duty.Slots;
@@ -142,7 +142,7 @@ internal sealed class NodeControlActor : UntypedActor
 
         TellOthers();
         var over = _node.Units.Count - slots;
-        return new ControlAnswered(true, $"Node {_node.Name} has {slots} slots instead of {before}, until it is started again.{(over > 0 ? $" {over} units more than that go on to their end." : "")}");
+        return new ControlAnswered(true, $"Node {Membership.AddressOf(_node.Name)} has {slots} slots instead of {before}, until it is started again.{(over > 0 ? $" {over} units more than that go on to their end." : "")}");
     }
 
     private void TellOthers()

@@ -28,8 +28,8 @@ internal sealed class Membership(Akka.Cluster.Cluster cluster)
         };
     }
 
-    /// <summary>The address in a process's name, <c>host:port</c>.</summary>
-    public static string AddressOf(string name) => name[..name.LastIndexOf('#')];
+    /// <summary>The address in a process's name, <c>host:port</c>; the name itself where a process has no cluster.</summary>
+    public static string AddressOf(string name) => name.LastIndexOf('#') is var end and >= 0 ? name[..end] : name;
 
     /// <summary>A process's name.</summary>
     public static string NameOf(UniqueAddress address) => $"{address.Address.Host}:{address.Address.Port}#{(uint)address.Uid:x8}";
