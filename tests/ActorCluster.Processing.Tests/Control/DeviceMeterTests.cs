@@ -192,8 +192,8 @@ public sealed class DeviceMeterTests
                         break;
                 }
 
-                clock.Advance(milliseconds / 1000.0);
-                var step = TimeSpan.FromSeconds(milliseconds / 1000.0).TotalSeconds; // As the clock rounds it.
+                var step = milliseconds / 1000.0;
+                clock.Advance(step);
                 busy.Add((now, now + step, Math.Min(1, running / 3.0)));
                 now += step;
             }
