@@ -71,7 +71,7 @@ internal sealed class ActorClusterProcess : IDisposable
     public static async Task<ProcessResult> RunAsync(
         IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string? executable = null)
     {
-        using var process = Start(arguments, path, folder, environment, executable);
+        using var process = Start(arguments, path, folder, environment, executable: executable);
         return await process.EndAsync();
     }
 
