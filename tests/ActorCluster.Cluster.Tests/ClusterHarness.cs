@@ -110,15 +110,16 @@ internal sealed class ClusterHarness : IAsyncDisposable
     }
 
     /// <summary>Starts nodes that have ended, as a supervisor does, until the run has ended.</summary>
-    /// <returns>How many have ended meanwhile.</returns>
-    public async Task<int> SuperviseAsync(params string[] names)
+    /// <returns>The exit codes of those that have ended meanwhile.</returns>
+    public async Task<IReadOnlyList<int>> SuperviseAsync(params string[] names)
     {
-        for (var ends = 0; ; ends++)
+        var known = _nodes.Count(n => n.HasExited);
+        while (true)
         {
             await UntilAsync(() => HasEnded || names.Except(Nodes.Select(n => n.Name)).Any(), "the run has ended, or a node has");
             if (HasEnded)
             {
-                return ends;
+                return [.. _nodes.Where(n => n.HasExited).Skip(known).Select(n => n.ExitCode)];
             }
 
             StartNode(names.Except(Nodes.Select(n => n.Name)).First(), AllRoles, slots: 2);

@@ -5,14 +5,17 @@ namespace ActorCluster.Cluster.Tests;
 /// <summary>A network of its own for a node, with a cable to this machine's that can be cut.</summary>
 internal sealed class NetworkNamespace : IAsyncDisposable
 {
-    private readonly string _name = $"acluster-{Environment.ProcessId}";
-    private readonly string _cable = $"ac{Environment.ProcessId}";
-
-    // RFC 2544: for tests between networks.
-    private readonly string _prefix = $"198.18.{Environment.ProcessId % 256}";
+    private static int _made;
+    private readonly string _name;
+    private readonly string _cable;
+    private readonly string _prefix;
 
     private NetworkNamespace()
     {
+        // A number of its own: the one before may still be there for a while, for connections that the cut left behind.
+        var number = Environment.ProcessId + Interlocked.Increment(ref _made);
+        (_name, _cable) = ($"acluster-{number}", $"ac{number}");
+        _prefix = $"198.18.{number % 256}"; // RFC 2544: for tests between networks.
     }
 
     /// <summary>This machine's address at the cable.</summary>
@@ -51,5 +54,13 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     public Task CutAsync() => Tool.RunAsync("ip", "link", "set", _cable, "down");
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await Tool.RunAsync("ip", "netns", "delete", _name);
+    public async ValueTask DisposeAsync()
+    {
+        if (Directory.Exists($"/sys/class/net/{_cable}"))
+        {
+            await Tool.RunAsync("ip", "link", "delete", _cable);
+        }
+
+        await Tool.RunAsync("ip", "netns", "delete", _name);
+    }
 }
