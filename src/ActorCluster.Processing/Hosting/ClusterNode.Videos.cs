@@ -42,7 +42,8 @@ public sealed partial class ClusterNode
     /// <inheritdoc/>
     public async Task AuditAsync(string who, string palette, string command, string arguments)
     {
-        await AskAsync<AuditMessages.CommandRecorded>(_actors.Audit, new AuditMessages.RecordCommand(who, _context.Name, palette, command, arguments), AskTimeout);
+        // The record may be on its way to another node. A command that is recorded twice, as its answer was lost, does no harm; one that is not recorded is not done.
+        await InsistAsync<AuditMessages.CommandRecorded>(_actors.Audit, new AuditMessages.RecordCommand(who, _context.Name, palette, command, arguments));
         Log.Logger.Information("audit: {Who}: {Palette} {Command} {Arguments}", who, palette, command, arguments);
     }
 
