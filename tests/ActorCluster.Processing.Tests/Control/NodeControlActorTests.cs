@@ -63,7 +63,7 @@ public sealed class NodeControlActorTests : VideoActorTest, IClassFixture<ShortC
         _inference.Tell(Unit("first"));
         Await<NodeHeartbeat>(_broker, m => m.Leases.Length == 1);
 
-        Assert.Contains("1 units in work go on", Command(new SetDrained(true)).Words, StringComparison.Ordinal);
+        Assert.Contains("what is in work goes on to its end (units: 1)", Command(new SetDrained(true)).Words, StringComparison.Ordinal);
         Await<NodeHeartbeat>(_broker, m => m.Slots == 0);
         _inference.Tell(Unit("late"));
         Assert.Contains("drained", Await<WorkInterrupted>(_video, m => m.Lease == "late").Reason, StringComparison.Ordinal);
