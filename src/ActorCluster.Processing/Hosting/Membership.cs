@@ -9,6 +9,8 @@ namespace ActorCluster.Processing.Hosting;
 /// </summary>
 internal sealed class Membership(Akka.Cluster.Cluster cluster)
 {
+    private static readonly string Coordinator = NodeRoleNames.Of(NodeRoles.Coordinator);
+
     /// <summary>This process's name.</summary>
     public string SelfName { get; } = NameOf(cluster.SelfUniqueAddress);
 
@@ -24,9 +26,18 @@ internal sealed class Membership(Akka.Cluster.Cluster cluster)
         {
             null => NodeLiveness.Gone,
             { Status: MemberStatus.Down or MemberStatus.Removed } => NodeLiveness.Gone,
-            _ => state.Unreachable.Contains(member) ? NodeLiveness.Unreachable : NodeLiveness.Alive,
+            _ => state.Unreachable.Contains(member) && IsOnTheSideThatGoesOn(state.Members.Where(m => m.HasRole(Coordinator)).Select(m => !state.Unreachable.Contains(m)))
+                ? NodeLiveness.Unreachable
+                : NodeLiveness.Alive,
         };
     }
+
+    /// <summary>
+    /// Whether this process reaches most of the coordinators. On the other side of a split it is this one that will be given up, and what goes on over there must
+    /// not be taken for lost here.
+    /// </summary>
+    /// <param name="coordinators">Of each coordinator, whether it is reached.</param>
+    internal static bool IsOnTheSideThatGoesOn(IEnumerable<bool> coordinators) => coordinators.Sum(isReached => isReached ? 1 : -1) > 0;
 
     /// <summary>The address in a process's name, <c>host:port</c>; the name itself where a process has no cluster.</summary>
     public static string AddressOf(string name) => name.LastIndexOf('#') is var end and >= 0 ? name[..end] : name;
