@@ -44,7 +44,7 @@ internal sealed record NodeActors(IActorRef Runs, IActorRef Videos, IActorRef Br
         IActorRef? runs = null;
         var videos = Region<IVideoMessage>(system, node, NodeRoles.Worker, "video", m => m.Key.EntityId, id => VideoActor.Props(KeyOf(id), node, broker, runs!));
         runs = Region<IRunMessage>(system, node, NodeRoles.Coordinator, "run", m => m.Run, id => DatasetRunActor.Props(id, node, videos, broker, catalog));
-        Singleton(system, node, "slot-broker", SlotBrokerActor.Props(videos, node.Liveness));
+        Singleton(system, node, "slot-broker", SlotBrokerActor.Props(videos, node.Liveness, () => node.HasFrozen));
         Singleton(system, node, "run-catalog", JournalBackOff.Supervise(RunCatalogActor.Props(runs, onlyRun), "catalog"));
         Singleton(system, node, "audit", JournalBackOff.Supervise(AuditActor.Props(), "audit"));
         var inference = node.Settings.Roles.HasFlag(NodeRoles.Gpu) ? system.ActorOf(InferenceNodeActor.Props(node, broker, videos), "inference") : null;

@@ -16,15 +16,17 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
 
     private readonly IActorRef _videos;
     private readonly Func<string, NodeLiveness> _liveness;
+    private readonly Func<bool> _hasFrozen;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SlotBrokerState _state = SlotBrokerState.Empty;
     private DecodePlacement _decoding = DecodePlacement.Empty;
     private DateTime _pausedAt;
 
-    public SlotBrokerActor(IActorRef videos, Func<string, NodeLiveness> liveness)
+    public SlotBrokerActor(IActorRef videos, Func<string, NodeLiveness> liveness, Func<bool> hasFrozen)
     {
         _videos = videos;
         _liveness = liveness;
+        _hasFrozen = hasFrozen;
     }
 
     /// <inheritdoc/>
@@ -32,12 +34,19 @@ internal sealed class SlotBrokerActor : UntypedActor, IWithTimers
 
     /// <param name="videos">The region of videos.</param>
     /// <param name="liveness">What the cluster knows of a process by its name.</param>
-    public static Props Props(IActorRef videos, Func<string, NodeLiveness> liveness) => Akka.Actor.Props.Create(() => new SlotBrokerActor(videos, liveness));
+    /// <param name="hasFrozen">Whether the cluster has gone on without this process: another broker is at work.</param>
+    public static Props Props(IActorRef videos, Func<string, NodeLiveness> liveness, Func<bool> hasFrozen) =>
+        Akka.Actor.Props.Create(() => new SlotBrokerActor(videos, liveness, hasFrozen));
 
     protected override void PreStart() => Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
 
     protected override void OnReceive(object message)
     {
+        if (_hasFrozen())
+        {
+            return;
+        }
+
         var now = DateTime.UtcNow;
         switch (message)
         {

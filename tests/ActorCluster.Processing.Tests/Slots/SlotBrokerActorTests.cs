@@ -21,7 +21,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     public SlotBrokerActorTests()
     {
         (_videos, _node) = (CreateTestProbe(), CreateTestProbe());
-        _broker = Sys.ActorOf(SlotBrokerActor.Props(_videos, _ => NodeLiveness.Alive));
+        _broker = Sys.ActorOf(SlotBrokerActor.Props(_videos, _ => NodeLiveness.Alive, () => false));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class SlotBrokerActorTests : ActorTest
     public void NodeLeavesTheCluster_LeaseKnownFromItsHeartbeatOnly_IsTakenBackFromItsRequester()
     {
         var trial = CreateTestProbe();
-        var broker = Sys.ActorOf(SlotBrokerActor.Props(_videos, _ => NodeLiveness.Gone));
+        var broker = Sys.ActorOf(SlotBrokerActor.Props(_videos, _ => NodeLiveness.Gone, () => false));
         var report = new LeaseReport("lease", Video, 0, "training", 1, false, false, Akka.Serialization.Serialization.SerializedActorPath(trial));
         broker.Tell(new NodeHeartbeat("node", 1, [report], [], MeterReading.Zero, 0, ""), _node);
         var lost = trial.ExpectMsg<VideoCommands.LeaseLost>();

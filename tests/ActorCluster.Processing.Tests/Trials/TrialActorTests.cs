@@ -136,7 +136,7 @@ public sealed class TrialActorTests : ActorTest
 
     private (IActorRef Broker, NodeContext Context, IActorRef Node) House(int slots)
     {
-        var broker = Sys.ActorOf(SlotBrokerActor.Props(_videos, _ => NodeLiveness.Alive));
+        var broker = Sys.ActorOf(SlotBrokerActor.Props(_videos, _ => NodeLiveness.Alive, () => false));
         var context = new NodeContext(_data.Data, TestPipeline.Tools, new NodeSettings { Slots = slots });
         return (broker, context, Sys.ActorOf(InferenceNodeActor.Props(context, broker, _videos)));
     }

@@ -22,7 +22,7 @@ public sealed class VideoActorTests : VideoActorTest, IClassFixture<ShortClip>
     {
         // The broker and the videos know each other: the one that is made first speaks through a relay.
         var relay = Sys.ActorOf(Props.Create(() => new Relay()));
-        Broker = Sys.ActorOf(SlotBrokerActor.Props(relay, _ => NodeLiveness.Alive));
+        Broker = Sys.ActorOf(SlotBrokerActor.Props(relay, _ => NodeLiveness.Alive, () => false));
         _house = StartHouse();
         relay.Tell(_house);
         Sys.ActorOf(InferenceNodeActor.Props(Node, Broker, _house));
