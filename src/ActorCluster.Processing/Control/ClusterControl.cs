@@ -163,11 +163,7 @@ internal sealed class ClusterControl(ExtendedActorSystem system, IActorRef runs)
         }
     }
 
-    private async Task<ControlOutcome> TellAsync(MemberReport member, object command)
-    {
-        var answer = await ClusterNode.AskAsync<ControlAnswered>(ControlOf(member), command, AnswerWithin);
-        return new ControlOutcome(answer.Done, answer.Words);
-    }
+    private Task<ControlOutcome> TellAsync(MemberReport member, object command) => ClusterNode.AskAsync<ControlOutcome>(ControlOf(member), command, AnswerWithin);
 
     /// <summary>A member as it is now.</summary>
     private MemberReport Now(MemberReport member) => Members.FirstOrDefault(m => m.Node == member.Node) ?? throw Left(member);

@@ -19,11 +19,6 @@ internal static class ControlMessages
     /// <summary>Finish, hand back what is left, leave the cluster and end.</summary>
     internal sealed record LeaveCluster : IWireMessage;
 
-    /// <summary>What came of a command.</summary>
-    /// <param name="Done">Whether it is done.</param>
-    /// <param name="Words">What was done, or why not, as a sentence.</param>
-    internal sealed record ControlAnswered(bool Done, string Words) : IWireMessage;
-
     /// <summary>Which shards does the node have? Answered by <see cref="ShardsCounted"/>.</summary>
     internal sealed record GetShards : IWireMessage;
 

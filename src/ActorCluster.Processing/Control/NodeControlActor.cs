@@ -60,7 +60,7 @@ internal sealed class NodeControlActor : UntypedActor
                 Sender.Tell(SetSlots(m.Slots));
                 break;
             case LeaveCluster:
-                Sender.Tell(new ControlAnswered(true, $"Node {Membership.AddressOf(_node.Name)} finishes what it can within {_node.Settings.Timers.Drain.TotalSeconds:0} s, hands back the rest, leaves and ends."));
+                Sender.Tell(new ControlOutcome(true, $"Node {Membership.AddressOf(_node.Name)} finishes what it can within {_node.Settings.Timers.Drain.TotalSeconds:0} s, hands back the rest, leaves and ends."));
                 _node.TellToLeave();
                 break;
             case GetShards:
@@ -108,17 +108,17 @@ internal sealed class NodeControlActor : UntypedActor
             _inference is null ? null : _node.Meter.Device.Report(_node.Settings.Inference.Device));
     }
 
-    private ControlAnswered SetDrained(bool drained)
+    private ControlOutcome SetDrained(bool drained)
     {
         if (_inference is null && _decoder is null)
         {
-            return new ControlAnswered(false, $"Node {Membership.AddressOf(_node.Name)} has neither the role gpu nor decode slots: it takes no units of work that it could be kept from.");
+            return new ControlOutcome(false, $"Node {Membership.AddressOf(_node.Name)} has neither the role gpu nor decode slots: it takes no units of work that it could be kept from.");
         }
 
         var before = _node.Duty.IsDrained;
         _node.Duty.IsDrained = drained;
         TellOthers();
-        return new ControlAnswered(true, (before == drained, drained) switch
+        return new ControlOutcome(true, (before == drained, drained) switch
         {
             (true, true) => $"Node {Membership.AddressOf(_node.Name)} was drained already; units still in work: {_node.Units.Count}.",
             (true, false) => $"Node {Membership.AddressOf(_node.Name)} was not drained.",
@@ -127,22 +127,22 @@ internal sealed class NodeControlActor : UntypedActor
         });
     }
 
-    private ControlAnswered SetSlots(int slots)
+    private ControlOutcome SetSlots(int slots)
     {
         if (_inference is null)
         {
-            return new ControlAnswered(false, $"Node {Membership.AddressOf(_node.Name)} does not have the role gpu, and so no slots.");
+            return new ControlOutcome(false, $"Node {Membership.AddressOf(_node.Name)} does not have the role gpu, and so no slots.");
         }
 
         var before = _node.Duty.Slots;
         if (_node.Duty.SetSlots(slots) is { } reason)
         {
-            return new ControlAnswered(false, reason);
+            return new ControlOutcome(false, reason);
         }
 
         TellOthers();
         var over = _node.Units.Count - slots;
-        return new ControlAnswered(true, $"Node {Membership.AddressOf(_node.Name)} has {slots} slots instead of {before}, until it is started again.{(over > 0 ? $" {over} units more than that go on to their end." : "")}");
+        return new ControlOutcome(true, $"Node {Membership.AddressOf(_node.Name)} has {slots} slots instead of {before}, until it is started again.{(over > 0 ? $" {over} units more than that go on to their end." : "")}");
     }
 
     private void TellOthers()

@@ -133,7 +133,7 @@ internal sealed class MessageSerializer(ExtendedActorSystem system) : Serializer
         ["nc3"] = typeof(ControlMessages.SetDrained),
         ["nc4"] = typeof(ControlMessages.SetSlots),
         ["nc5"] = typeof(ControlMessages.LeaveCluster),
-        ["nc6"] = typeof(ControlMessages.ControlAnswered),
+        ["nc6"] = typeof(ControlOutcome),
         ["nc7"] = typeof(ControlMessages.GetShards),
         ["nc8"] = typeof(ControlMessages.ShardsCounted),
         ["nc11"] = typeof(SlotMessages.WorkIsPaused),

@@ -171,10 +171,10 @@ public sealed class NodeControlActorTests : VideoActorTest, IClassFixture<ShortC
         return Fish<NodeReport>();
     }
 
-    private ControlAnswered Command(object command, IActorRef? control = null)
+    private ControlOutcome Command(object command, IActorRef? control = null)
     {
         (control ?? _control).Tell(command, TestActor);
-        return Fish<ControlAnswered>();
+        return Fish<ControlOutcome>();
     }
 
     private T Fish<T>() => (T)FishForMessage(m => m is T, Deadline);
