@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorCluster.Media;
 using ActorCluster.Node.Tests;
 using ActorCluster.Operator.Palettes;
@@ -9,6 +10,8 @@ namespace ActorCluster.Cluster.Tests;
 /// <summary>A node in this process that belongs to a cluster of other processes, does nothing for it, and asks it what an operator would.</summary>
 internal sealed class Observer : IAsyncDisposable
 {
+    private const int Times = 5;
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromMilliseconds(300);
     private readonly ClusterNode _node;
 
     private Observer(ClusterNode node) => _node = node;
@@ -35,6 +38,33 @@ internal sealed class Observer : IAsyncDisposable
         }
 
         return answers;
+    }
+
+    /// <summary>Asks each of some commands several times, and fails unless nine of ten answer as soon as an operator expects.</summary>
+    /// <param name="isFirstTimed">Whether the first time counts, too: what a process does then it has to compile.</param>
+    /// <param name="commands">The commands.</param>
+    /// <returns>How long they took, in words.</returns>
+    public async Task<string> TimeAsync(bool isFirstTimed, params string[][] commands)
+    {
+        var times = new List<TimeSpan>();
+        foreach (var words in commands)
+        {
+            if (!isFirstTimed)
+            {
+                await AskAsync(words);
+            }
+
+            for (var i = 0; i < Times; i++)
+            {
+                var clock = Stopwatch.StartNew();
+                Assert.NotEmpty(await AskAsync(words));
+                times.Add(clock.Elapsed);
+            }
+        }
+
+        times.Sort();
+        Assert.True(times[times.Count * 9 / 10] < AnswersWithin, $"Nine of ten answer within {times[times.Count * 9 / 10].TotalMilliseconds:0} ms.");
+        return $"{times.Count} commands: median {times[times.Count / 2].TotalMilliseconds:0} ms, slowest {times[^1].TotalMilliseconds:0} ms";
     }
 
     /// <summary>The five lines of <c>run explain</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorCluster.Operator.Palettes;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
@@ -11,7 +10,6 @@ public sealed class SteeringTests(Workload work, ITestOutputHelper output) : Sce
 {
     private const string GivenUp = "given-up";
     private static readonly TimeSpan ActsWithin = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan AnswersWithin = TimeSpan.FromMilliseconds(300);
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -26,7 +24,7 @@ public sealed class SteeringTests(Workload work, ITestOutputHelper output) : Sce
             await observer.Node.SubmitAsync(new RunRequest([Work.Videos], Work.SlowPipeline, GivenUp, Csv: true, Parquet: false));
             await cluster.UntilStoredAsync(Moment(random));
 
-            await TimeAsync(observer, ["run", "list"], ["run", "show", Workload.Run], ["video", "list", Workload.Run], ["video", "show", Workload.Run, "video-0"]);
+            Say(await observer.TimeAsync(isFirstTimed: false, ["run", "list"], ["run", "show", Workload.Run], ["video", "list", Workload.Run], ["video", "show", Workload.Run, "video-0"]));
             var cancelled = await CommandAsync(observer, "run", "cancel", GivenUp, "-yes");
             await RestAsync(observer, GivenUp, cancelled, revokes: true);
             var end = await observer.Node.ProgressAsync(GivenUp);
@@ -49,24 +47,6 @@ public sealed class SteeringTests(Workload work, ITestOutputHelper output) : Sce
     {
         Assert.IsType<CommandAnswer.Line>(Assert.Single(await observer.AskAsync(words)));
         return DateTime.UtcNow;
-    }
-
-    private async Task TimeAsync(Observer observer, params string[][] commands)
-    {
-        var times = new List<TimeSpan>();
-        foreach (var words in commands)
-        {
-            await observer.AskAsync(words); // What a process does for the first time it has to compile.
-            for (var i = 0; i < 5; i++)
-            {
-                var clock = Stopwatch.StartNew();
-                Assert.NotEmpty(await observer.AskAsync(words));
-                times.Add(clock.Elapsed);
-            }
-        }
-
-        Say($"{times.Count} commands: median {times.Order().ElementAt(times.Count / 2).TotalMilliseconds:0} ms, slowest {times.Max().TotalMilliseconds:0} ms");
-        Assert.True(times.Order().ElementAt(times.Count * 9 / 10) < AnswersWithin, $"Nine of ten answer within {times.Order().ElementAt(times.Count * 9 / 10).TotalMilliseconds:0} ms.");
     }
 
     /// <summary>Waits until nothing of a run is in flight; nothing may have been started later than it takes a command to act.</summary>
