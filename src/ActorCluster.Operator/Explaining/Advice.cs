@@ -1,4 +1,5 @@
 using ActorCluster.Processing.Control;
+using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 
 namespace ActorCluster.Operator.Explaining;
@@ -7,7 +8,6 @@ namespace ActorCluster.Operator.Explaining;
 internal static class Advice
 {
     private const double HalfEmpty = 0.6;
-    private const int MostPriority = 100;
 
     /// <summary>Says it, with the setting.</summary>
     public static string For(RunBinding binding, RunSituation s) => binding switch
@@ -19,7 +19,7 @@ internal static class Advice
         RunBinding.Silent => $"Ask again. If they stay silent, look at what else keeps the machines of {Names(s.Silent)} busy.",
         RunBinding.NoNodes => "Start a node with the role gpu.",
         RunBinding.Drained => $"Let nodes take work again: node undrain {s.Encoding.FirstOrDefault(n => n.Report!.IsDrained)?.Member.Address ?? "NODE"}, or give them slots (node slots NODE N).",
-        RunBinding.OtherRuns => $"Give it precedence: run priority {s.Progress.Run} {Math.Min(MostPriority, s.Progress.Priority + 10)}. Or start more nodes with the role gpu.",
+        RunBinding.OtherRuns => $"Give it precedence: run priority {s.Progress.Run} {Math.Min(IRunService.LargestPriority, s.Progress.Priority + 10)}. Or start more nodes with the role gpu.",
         RunBinding.Decoding => Decoding(s),
         RunBinding.Device => Device(s),
         RunBinding.Batches => $"Let more videos share a batch: {Slots(s.Encoding.MinBy(n => n.Report!.Slots)!)}, or lower visual.batch in the pipeline.",

@@ -17,7 +17,7 @@ public sealed class ActorPalette(IClusterControl control) : ICommandHandler
         new CommandDefinition("hierarchy", "Lists the actors as a tree, with the messages that wait in their mailboxes.",
         [
             new CommandArgument("depth", "How deep to go.", ArgumentKind.Number) { Default = "3", Least = 0, Greatest = Deepest },
-            new CommandArgument("take", "How many to list.", ArgumentKind.Number) { Default = "200", Least = 1, Greatest = MostRows },
+            CommonArguments.Take(usual: 200, MostRows),
         ]),
     ]);
 

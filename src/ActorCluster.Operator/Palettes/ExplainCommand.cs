@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using ActorCluster.Core.Formats;
 using ActorCluster.Operator.Explaining;
 using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Hosting;
@@ -10,14 +9,13 @@ namespace ActorCluster.Operator.Palettes;
 /// <summary><c>run explain</c>: what a run is doing, and why it is not faster, in five lines.</summary>
 public static class ExplainCommand
 {
-    private const int ListedNames = 3;
     private const int Attempts = 4;
 
     /// <summary>The command.</summary>
     public static CommandDefinition Definition { get; } = new(
         "explain",
         "Tells in five lines what a run is doing, what binds it, how long it takes, which videos are slow, and what to change.",
-        [new CommandArgument("run", "The run.", ArgumentKind.Run) { IsMandatory = true, IsPositional = true }]);
+        [CommonArguments.Run]);
 
     /// <summary>Explains a run.</summary>
     /// <param name="call">The command.</param>
@@ -54,8 +52,7 @@ public static class ExplainCommand
         await Task.WhenAll(progress, pace, nodes);
         if ((await progress).Registered == 0)
         {
-            ImmutableArray<string> nearest = NearestNames.Find(run, (await runs.RunsAsync()).Select(r => r.Name), ListedNames);
-            throw new CommandRefusedException($"There is no run '{run}'. See 'run list'.", nearest);
+            throw await runs.NoSuchRunAsync(run);
         }
 
         return RunExplanation.Of(new RunSituation(await progress, await pace, await nodes));

@@ -18,8 +18,8 @@ public sealed class FeaturesPalette(DataDirectory data, IRunService runs) : ICom
     [
         new CommandDefinition("list", "Lists stored features by encoder and video, the oldest first.",
         [
-            new CommandArgument("skip", "How many to leave out.", ArgumentKind.Number) { Default = "0", Least = 0, Greatest = int.MaxValue },
-            new CommandArgument("take", "How many to list.", ArgumentKind.Number) { Default = "100", Least = 1, Greatest = MostRows },
+            CommonArguments.Skip,
+            CommonArguments.Take(usual: 100, MostRows),
         ]),
         new CommandDefinition("prune", "Removes features, those written longest ago first, until the rest fits a budget. Predictions stay.",
             [new CommandArgument("budget", "What may stay, such as 500M, 20G or 0.", ArgumentKind.Size) { IsMandatory = true }])

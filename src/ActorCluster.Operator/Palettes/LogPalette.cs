@@ -21,7 +21,7 @@ public sealed class LogPalette(LogFeed log, IRunService runs) : ICommandHandler
             Changes = true,
         },
         new CommandDefinition("audit", "Lists the commands that changed something, the newest first: who gave them, when, and where.",
-            [new CommandArgument("take", "How many to list.", ArgumentKind.Number) { Default = "50", Least = 1, Greatest = MostCommands }]),
+            [CommonArguments.Take(usual: 50, MostCommands)]),
     ]);
 
     /// <inheritdoc/>

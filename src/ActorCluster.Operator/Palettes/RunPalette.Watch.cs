@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ActorCluster.Core.Faults;
-using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Runs;
 
 namespace ActorCluster.Operator.Palettes;
@@ -9,7 +8,6 @@ namespace ActorCluster.Operator.Palettes;
 /// <summary>Following a run.</summary>
 public sealed partial class RunPalette
 {
-    private const int NearestListed = 3;
     private const int QuarantinedExit = 3;
     private const int StoppedExit = 1;
     private const int NamedVideos = 3;
@@ -91,7 +89,7 @@ public sealed partial class RunPalette
             return (null, e.Message);
         }
 
-        return isThere && Bears(silence, BeginsWithin) ? (null, null) : throw await NoSuchAsync(run);
+        return isThere && Bears(silence, BeginsWithin) ? (null, null) : throw await runs.NoSuchRunAsync(run);
     }
 
     private static bool Bears(Stopwatch silence, TimeSpan longest)
@@ -118,11 +116,5 @@ public sealed partial class RunPalette
         return RunWords.Progress(p, meter) + (p.InFlight.IsEmpty ? "" : $"; in flight: {string.Join(", ", videos)}{(p.InFlight.Length > NamedVideos ? $" and {p.InFlight.Length - NamedVideos} more" : "")}");
     }
 
-    private async Task<RunQueries.RunProgress> FindAsync(string run) => await runs.ProgressAsync(run) is { Registered: > 0 } progress ? progress : throw await NoSuchAsync(run);
-
-    private async Task<CommandRefusedException> NoSuchAsync(string run)
-    {
-        var nearest = NearestNames.Find(run, (await runs.RunsAsync()).Select(r => r.Name), NearestListed);
-        return new CommandRefusedException($"There is no run '{run}'.{(nearest.IsEmpty ? " 'run list' shows those that there are." : $" The nearest: {string.Join(", ", nearest)}.")}", nearest);
-    }
+    private async Task<RunQueries.RunProgress> FindAsync(string run) => await runs.ProgressAsync(run) is { Registered: > 0 } progress ? progress : throw await runs.NoSuchRunAsync(run);
 }

@@ -19,8 +19,8 @@ public sealed class ShardingPalette(IClusterControl control) : ICommandHandler
         [
             Region with { IsMandatory = true, IsPositional = true },
             new CommandArgument("shard", "One shard of it.", ArgumentKind.Text),
-            new CommandArgument("skip", "How many to leave out.", ArgumentKind.Number) { Default = "0", Least = 0, Greatest = int.MaxValue },
-            new CommandArgument("take", "How many to list.", ArgumentKind.Number) { Default = "100", Least = 1, Greatest = MostRows },
+            CommonArguments.Skip,
+            CommonArguments.Take(usual: 100, MostRows),
         ]),
     ]);
 

@@ -11,7 +11,6 @@ public sealed class VideoPalette(IRunService runs) : ICommandHandler
 {
     private const int UsualRows = 50;
     private const int ListedHappenings = 200;
-    private static readonly CommandArgument Run = new("run", "The run's name, as 'run list' shows it.", ArgumentKind.Run) { IsMandatory = true, IsPositional = true };
     private static readonly CommandArgument Id = new("video", "The video's id, as 'video list' shows it.", ArgumentKind.Text) { IsMandatory = true, IsPositional = true };
 
     /// <inheritdoc/>
@@ -23,17 +22,17 @@ public sealed class VideoPalette(IRunService runs) : ICommandHandler
                 "list",
                 "List videos of a run, in its manifest's order.",
                 [
-                    Run,
+                    CommonArguments.Run,
                     new("state", "Only those in this state.", ArgumentKind.Choice) { Values = [.. Enum.GetNames<RunVideoState>().Select(n => n.ToLowerInvariant())] },
                     new("cause", "Only quarantined ones whose cause or stage has this text.", ArgumentKind.Text),
                     new("slowest", "Those that took longest first.", ArgumentKind.Flag),
-                    new("skip", "How many of them to leave out.", ArgumentKind.Number) { Default = "0", Least = 0, Greatest = int.MaxValue },
-                    new("take", "How many to list.", ArgumentKind.Number) { Default = $"{UsualRows}", Least = 1, Greatest = VideoQuery.MostRows },
+                    CommonArguments.Skip,
+                    CommonArguments.Take(UsualRows, VideoQuery.MostRows),
                 ]),
-            new("show", "Show what has happened to a video: its timeline, its chunks with attempts, nodes and times, and ffmpeg's last lines.", [Run, Id]),
-            new CommandDefinition("retry", "Try a quarantined video again, as if nothing had happened to it.", [Run, Id]) { Changes = true },
+            new("show", "Show what has happened to a video: its timeline, its chunks with attempts, nodes and times, and ffmpeg's last lines.", [CommonArguments.Run, Id]),
+            new CommandDefinition("retry", "Try a quarantined video again, as if nothing had happened to it.", [CommonArguments.Run, Id]) { Changes = true },
             new CommandDefinition(
-                "quarantine", "Quarantine a video that has not ended.", [Run, Id, new("cause", "Why, for the record.", ArgumentKind.Text) { IsMandatory = true }])
+                "quarantine", "Quarantine a video that has not ended.", [CommonArguments.Run, Id, new("cause", "Why, for the record.", ArgumentKind.Text) { IsMandatory = true }])
             { Changes = true },
         ]);
 

@@ -12,7 +12,6 @@ namespace ActorCluster.Processing.Hosting;
 /// <summary>What operators can do to runs.</summary>
 public sealed partial class ClusterNode
 {
-    private const int LargestPriority = 100;
     private const int IndexesPerMessage = 8_000;
     private const int NearestListed = 3;
     private static readonly TimeSpan ReportWithin = TimeSpan.FromMinutes(10);
@@ -29,7 +28,7 @@ public sealed partial class ClusterNode
     /// <inheritdoc/>
     public Task SetPriorityAsync(string run, int priority)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(priority), LargestPriority, nameof(priority));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(priority), IRunService.LargestPriority, nameof(priority));
         return CommandAsync(new RunCommands.PrioritiseRun(run, priority));
     }
 
@@ -185,7 +184,7 @@ public sealed partial class ClusterNode
             throw Unknown("video", video, nearest);
         }
 
-        return cause is null || row!.Cause.Contains(cause, StringComparison.OrdinalIgnoreCase) || row.Stage.Contains(cause, StringComparison.OrdinalIgnoreCase)
+        return cause is null || VideoList.IsBecauseOf(row!.Cause, row.Stage, cause)
             ? index
             : throw new RunRequestException($"Video '{video}' is {row.State.ToString().ToLowerInvariant()}{(row.Cause.Length > 0 ? $", because of '{row.Cause}'" : "")}: '{cause}' is not why.");
     }

@@ -8,6 +8,9 @@ namespace ActorCluster.Processing.Hosting;
 /// <summary>What an operator can ask of a cluster through one of its nodes.</summary>
 public interface IRunService
 {
+    /// <summary>The highest priority that a run can be given; its negative is the lowest.</summary>
+    const int LargestPriority = 100;
+
     /// <summary>What the node knows of itself and its cluster now.</summary>
     NodeState State { get; }
 

@@ -51,8 +51,11 @@ internal static class VideoList
         (query.State is not { } state || StateOf(view, flying.ContainsKey(index), index) == state)
         && (query.Cause is not { } cause || (view.State.Status(index) == VideoStatus.Quarantined && HasCause(view.OutcomeOf(index), cause)));
 
-    private static bool HasCause(VideoOutcome? outcome, string text) =>
-        outcome is not null && (outcome.Cause.Contains(text, StringComparison.OrdinalIgnoreCase) || outcome.Stage.Contains(text, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a cause, or the stage it was met in, has a text, whatever its case.</summary>
+    public static bool IsBecauseOf(string cause, string stage, string text) =>
+        cause.Contains(text, StringComparison.OrdinalIgnoreCase) || stage.Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasCause(VideoOutcome? outcome, string text) => outcome is not null && IsBecauseOf(outcome.Cause, outcome.Stage, text);
 
     private static double WallSeconds(RunView view, RunQueries.VideoProgress? live, int index, long now) =>
         view.OutcomeOf(index)?.WallSeconds ?? (live is { Since: > 0 } ? Math.Max(0, TimeSpan.FromTicks(now - live.Since).TotalSeconds) : 0);
