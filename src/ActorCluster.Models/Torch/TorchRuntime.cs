@@ -16,7 +16,6 @@ public static class TorchRuntime
     // MKL's name. Left to itself, MKL rounds differently where a row's address is aligned differently: seen on an AMD EPYC with AVX-512. AUTO keeps to one way
     // of the processor's best; on that machine it is as fast.
     private const string ReproducibilityVariable = "MKL_CBWR";
-    private const string Reproducibly = "AUTO";
     private static readonly Lock Gate = new();
     private static LibTorchInstallation? loaded;
 
@@ -27,11 +26,11 @@ public static class TorchRuntime
         get
         {
             Load();
-            return $"libtorch {loaded!.Version ?? System.Version.Parse(torch.__version__).ToString(3)}, TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, {ReproducibilityVariable} {Reproducibility ?? Reproducibly}";
+            return $"libtorch {loaded!.Version ?? System.Version.Parse(torch.__version__).ToString(3)}, TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, {ReproducibilityVariable} {Reproducibility}";
         }
     }
 
-    private static string? Reproducibility => Environment.GetEnvironmentVariable(ReproducibilityVariable);
+    private static string Reproducibility => Environment.GetEnvironmentVariable(ReproducibilityVariable) ?? "AUTO";
 
     /// <summary>Loads libtorch into the process. Does nothing when it has; may be called by several threads at once.</summary>
     /// <exception cref="EnvironmentFaultException">The native libraries are missing or cannot be loaded here; says why and what to do.</exception>
@@ -41,12 +40,8 @@ public static class TorchRuntime
         {
             if (loaded is null)
             {
-                if (Reproducibility is null)
-                {
-                    // MKL asks the C library, which does not see what .NET sets.
-                    _ = SetEnvironment(ReproducibilityVariable, Reproducibly, overwrite: 0);
-                }
-
+                // MKL asks the C library, which does not see what .NET sets.
+                _ = SetEnvironment(ReproducibilityVariable, Reproducibility, overwrite: 0);
                 var folder = FindFolder();
                 var libtorch = LibTorchInstallation.Find(folder, Environment.GetEnvironmentVariable(LibTorchInstallation.Variable));
                 LoadNatives(folder, libtorch);
