@@ -53,7 +53,8 @@ public sealed class PbmPromptTests : IDisposable
 
     private Process Start(string node)
     {
-        var info = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", $"'{ActorClusterProcess.Executable}' pbm {node}", "/dev/null"])
+        // exec: some shells stay as the parent otherwise, and Ctrl-C ends them, too, whatever their child makes of it.
+        var info = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", $"exec '{ActorClusterProcess.Executable}' pbm {node}", "/dev/null"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         };
