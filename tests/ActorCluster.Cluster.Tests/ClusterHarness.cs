@@ -187,6 +187,22 @@ internal sealed class ClusterHarness : IAsyncDisposable
         Assert.Fail($"The run has not ended within {deadline.TotalSeconds:0} s; {StoredUnits} of {_work.Units} units are stored.\n{last}\n{Logs}");
     }
 
+    /// <summary>What has happened to the videos of which a unit of work was started more than once, as an operator is told.</summary>
+    public async Task<string> HistoriesAsync()
+    {
+        var node = Nodes.First(n => n.IsUp).Operator;
+        var videos = (await ActorClusterProcess.RunAsync(["pbm", node, "video", "list", Workload.Run, "-take", "500", "-json"])).Expect(0).Output;
+        var again = videos.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(line)!)
+            .Where(video => video.TryGetValue("attempts", out var attempts) && attempts.GetInt64() > 1).Select(video => video["video"].GetString()!);
+        var histories = new List<string>();
+        foreach (var video in again)
+        {
+            histories.Add($"--- video {video}\n{(await ActorClusterProcess.RunAsync(["pbm", node, "video", "show", Workload.Run, video])).Output}");
+        }
+
+        return string.Join('\n', histories);
+    }
+
     /// <summary>Whether the run has left its summary, which it does at its end.</summary>
     public bool HasEnded => File.Exists(Data.Run(Workload.Run).Summary);
 

@@ -52,11 +52,13 @@ public abstract class ScenarioTests(Workload work, ITestOutputHelper output)
     {
         ClusterOutputs? outputs = null;
         Exception? different = null;
+        var histories = "";
         var ended = await Record.ExceptionAsync(() => cluster.WaitForEndAsync(Deadline));
         if (ended is null)
         {
             outputs = cluster.Outputs();
             different = Record.Exception(() => outputs.AssertSameAs(expected ?? Work.Expected));
+            histories = outputs.Redone > bound ? await cluster.HistoriesAsync() : "";
         }
 
         var left = ended ?? await Record.ExceptionAsync(cluster.AssertNothingLeftAsync);
@@ -69,7 +71,7 @@ public abstract class ScenarioTests(Workload work, ITestOutputHelper output)
 
         Assert.Null(ended);
         Assert.Null(different);
-        Assert.True(outputs!.Redone <= bound, $"{outputs.Redone} chunks were done again, not {bound} at most.\n{cluster.Logs}");
+        Assert.True(outputs!.Redone <= bound, $"{outputs.Redone} chunks were done again, not {bound} at most.\n{histories}\n{cluster.Logs}");
         Assert.Null(left);
     }
 

@@ -16,6 +16,8 @@ internal static class NodeConfiguration
     /// <summary>The name of the actor system: the same on all nodes.</summary>
     public const string SystemName = "actorcluster";
 
+    private static readonly TimeSpan RemovalMargin = TimeSpan.FromSeconds(3);
+
     private static string DedicatedThreads { get; } = $"{typeof(DedicatedThreads).FullName}, {typeof(DedicatedThreads).Assembly.GetName().Name}";
 
     /// <summary>Configures a node.</summary>
@@ -68,6 +70,9 @@ internal static class NodeConfiguration
             # A busy machine is no dead one: decoding and encoding leave heartbeats late.
             failure-detector.acceptable-heartbeat-pause = {{Milliseconds(settings.Timers.HeartbeatPause)}}
             downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            # How much later than the others the losing side may learn that it has lost. By default stable-after is waited for once more; the journal refuses what
+            # two lives of an actor write, so that no more is at stake than work done twice.
+            down-removal-margin = {{Milliseconds(Min(RemovalMargin, settings.Timers.StableAfter))}}
             split-brain-resolver {
               active-strategy = keep-majority
               stable-after = {{Milliseconds(settings.Timers.StableAfter)}}
@@ -114,6 +119,8 @@ internal static class NodeConfiguration
         var setup = BootstrapSetup.Create().WithConfig(Of(settings, state));
         return settings.Tls is { } tls ? setup.And(tls.Setup()) : ActorSystemSetup.Create(setup);
     }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0}ms");
 
