@@ -2,7 +2,7 @@ using ActorCluster.Models.Torch;
 using ActorCluster.Processing.Trials;
 using TorchSharp;
 
-namespace ActorCluster.Processing.Tests.Trials;
+namespace ActorCluster.Processing.Tests.Hosting;
 
 /// <summary>Beside no training, whose tensors would be counted, too.</summary>
 [Collection(TrialCollection.Name)]
