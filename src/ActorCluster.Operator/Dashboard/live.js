@@ -1,6 +1,7 @@
 /* Server-sent events, with what the connection is like shown in the page's head. */
 import { get } from './api.js';
 import { byId, say } from './dom.js';
+import { problem } from './frame.js';
 
 const SlowestRetry = 15_000;
 const HiddenFor = 10_000;
@@ -33,6 +34,7 @@ export function follow(path, handlers) {
       show('on', 'Live');
     });
     source.addEventListener('error', lost);
+    source.addEventListener('trouble', event => problem({ title: 'The node cannot see how it stands.', message: JSON.parse(event.data).detail }));
     for (const [name, handle] of Object.entries(handlers)) {
       source.addEventListener(name, event => handle(JSON.parse(event.data)));
     }
@@ -47,13 +49,15 @@ export function follow(path, handlers) {
   function lost() {
     close();
     retry++;
-    const seconds = Math.min(SlowestRetry, 500 * 2 ** retry) * (0.5 + Math.random());
-    show('off', retry === 1 ? 'Connection lost, reconnecting …' : 'No connection, trying again …');
+    const milliseconds = Math.min(SlowestRetry, 250 * 2 ** retry) * (0.5 + Math.random());
+    // Nodes end a stream now and then, so that who follows proves anew who it is: the first time is no alarm.
+    if (retry === 1) show('', 'Reconnecting …');
+    else show('off', 'No connection, trying again …');
     waiting = setTimeout(async () => {
       // A stream does not say why it was refused; this does, and asks for the token where that is what is missing.
       try { await get('/v1/runs'); } catch { lost(); return; }
       if (!document.hidden) open();
-    }, seconds);
+    }, milliseconds);
   }
 
   document.addEventListener('visibilitychange', () => {

@@ -132,7 +132,7 @@ function logged(event) {
       log.prepend(make('li', {}, make('time', {}, clock(happening.at)), make('span', {}, video, video ? ' ' : null, happening.what)));
       if (happening.video) table.touched(happening.video);
     }
-    if (happening.left_out > 0) log.prepend(make('li', {}, make('time', {}, clock(happening.at)), `and ${whole(happening.left_out)} more`));
+    else if (happening.left_out > 0) log.prepend(make('li', {}, make('time', {}, clock(happening.at)), `and ${whole(happening.left_out)} more`));
   }
   while (log.children.length > LoggedMost) log.lastChild.remove();
   if (!isAtTop) log.scrollTop += 1; // What one reads stays where it is: browsers anchor it from there on.
