@@ -45,7 +45,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         server.MapGet("/v1/runs/{name}/result", ResultAsync);
         server.MapPost("/v1/runs/{name}/resume", ResumeAsync);
         new CommandRoutes(commands).Map(server);
-        new DashboardRoutes().Map(server);
+        DashboardRoutes.Map(server);
         server.MapFallback(context => throw new RefusedException("Not found", HttpStatusCode.NotFound, $"There is no {context.Request.Method} of this path."));
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace ActorCluster.Operator.Dashboard;
 
 /// <summary>The pages that operators look at, and their parts. They hold nothing of the cluster: their scripts ask <c>/v1</c> for it, with what their reader may see.</summary>
-internal sealed class DashboardRoutes
+internal static class DashboardRoutes
 {
     /// <summary>
     /// What a page may do: run and look as the node's own files say, ask and play from the node. Nothing from elsewhere, no script or style in the page itself, no
@@ -32,7 +32,7 @@ internal sealed class DashboardRoutes
     internal static IReadOnlyDictionary<string, DashboardFile> Assets { get; } = Collect();
 
     /// <summary>Adds them to a server.</summary>
-    public void Map(WebApplication server)
+    public static void Map(WebApplication server)
     {
         foreach (var (route, page) in Pages)
         {

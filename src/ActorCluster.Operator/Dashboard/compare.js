@@ -85,7 +85,7 @@ function videos(found) {
       make('td', { class: 'number', 'data-name': 'Frames' }, whole(video.frames)),
       make('td', { 'data-name': 'A' }, label(found.classes, video.a_label)), make('td', { 'data-name': 'B' }, label(found.classes, video.b_label)),
       found.f1 ? [make('td', { class: 'number', 'data-name': 'F1 A' }, f1(video.a_f1)), make('td', { class: 'number', 'data-name': 'F1 B' }, f1(video.b_f1))] : null,
-      make('td', {}, link(addresses.videoPage(found.a.run, video.video), null, 'in A'), ' · ', link(addresses.videoPage(found.b.run, video.video), null, 'in B')))))));
+      make('td', { class: 'links' }, link(addresses.videoPage(found.a.run, video.video), null, 'in A'), ' · ', link(addresses.videoPage(found.b.run, video.video), null, 'in B')))))));
 }
 
 function draw(found) {

@@ -11,7 +11,7 @@ import { make } from './dom.js';
 export function confirmCommand(wanted) {
   const said = make('ol', { class: 'said', 'aria-live': 'polite' });
   const failed = make('p', { class: 'bad', role: 'alert' });
-  const cancel = make('button', { type: 'button' }, 'Cancel');
+  const cancel = make('button', { type: 'button' }, 'Back');
   const go = make('button', { type: 'submit', class: wanted.danger ? 'main danger' : 'main' }, wanted.button);
   const input = wanted.input ? make('input', { id: 'dialog-input', autocomplete: 'off', ...wanted.input.attributes }) : null;
   const form = make('form', {},
@@ -22,13 +22,20 @@ export function confirmCommand(wanted) {
     make('div', { class: 'actions' }, cancel, go));
   const dialog = make('dialog', { 'aria-labelledby': 'dialog-title', 'aria-describedby': 'dialog-words', class: wanted.danger ? 'danger' : null }, form);
   document.body.append(dialog);
+  const opener = document.activeElement;
+  const beside = opener?.parentElement;
 
   return new Promise(resolve => {
     let done = false;
     let working = false;
     cancel.addEventListener('click', () => dialog.close());
     dialog.addEventListener('cancel', event => { if (working) event.preventDefault(); });
-    dialog.addEventListener('close', () => { dialog.remove(); resolve(done); });
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      // The button that asked may have become another one: paused is what can be resumed.
+      if (!opener?.isConnected) beside?.querySelector('button')?.focus();
+      resolve(done);
+    });
     form.addEventListener('submit', async event => {
       event.preventDefault();
       if (done) { dialog.close(); return; }

@@ -4,8 +4,8 @@ import { fill, link, make } from './dom.js';
 import { plural } from './words.js';
 
 const { duration, number, shape, whole, length } = Charts;
-const SampledPages = 5;
-const SampledRows = 100;
+const SampledPages = 10;
+const SampledRows = 50;
 const Fewest = 20;
 const [Width, Height] = [220, 130];
 
@@ -58,6 +58,12 @@ function scatter(axis, rows, slowest, run) {
       dot.addEventListener('click', () => location.assign(addresses.videoPage(run, row.id)));
       svg.append(dot);
     }
+  }
+  const costs = rows.map(cost);
+  for (const [words, top] of [[Math.max(...costs), 12], [Math.min(...costs), Height - 5]]) {
+    const text = shape('text', { x: 5, y: top, 'aria-hidden': 'true' });
+    text.textContent = `${number(words)} s`;
+    svg.append(text);
   }
   return make('figure', {}, make('figcaption', {}, axis.name), svg,
     make('div', { class: 'ends' }, make('span', {}, axis.words(Math.min(...xs))), make('span', {}, axis.words(Math.max(...xs)))));

@@ -36,9 +36,15 @@ export function problem(error) {
   fill(byId('problem'), error ? make('p', { class: 'notice' }, make('b', {}, error.title ?? 'This should not happen'), ` ${error.message}`) : null);
 }
 
+/** Shows why the page has nothing to show: what it is about is not there. */
+export function missing(error) {
+  byId('main').classList.add('missing');
+  problem(error);
+}
+
 /** Names the page, in its tab and in where one is. */
 export function name(title, ...crumbs) {
   document.title = `${title} · ActorCluster`;
   const place = byId('crumbs');
-  if (place) fill(place, crumbs.flatMap(crumb => [crumb, ' / ']));
+  if (place) fill(place, crumbs.flatMap((crumb, at) => (at > 0 ? [' / ', crumb] : [crumb])));
 }

@@ -96,6 +96,7 @@ function nodeCard(first) {
         else if (report.decode_slots > 0) said.push(plural(report.decode_slots, 'decode slot'));
         said.push(plural(report.cores, 'core'), bytes(report.memory_bytes));
       }
+      if (node.silence) said.push(node.silence);
       if (node.is_leader) said.push('leader');
       if (node.is_oldest) said.push('hosts the catalogue');
       if (node.is_self) said.push('this node');

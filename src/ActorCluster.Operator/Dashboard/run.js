@@ -3,7 +3,7 @@ import { addresses, find, get, named } from './api.js';
 import { exportRun, runButtons } from './actions.js';
 import { differences } from './differences.js';
 import { byId, fill, keyed, link, make, say, stackedBar } from './dom.js';
-import { begin, name as nameOf, problem } from './frame.js';
+import { begin, missing, name as nameOf, problem } from './frame.js';
 import { follow, seldom } from './live.js';
 import { sparkline } from './sparkline.js';
 import { videoTable } from './videos.js';
@@ -123,7 +123,7 @@ const askTotals = seldom(15_000, async () => {
 
 function logged(event) {
   const log = byId('log');
-  const isAtTop = log.scrollTop < 8;
+  const isAtTop = log.parentElement.scrollTop < 8;
   const happenings = Array.isArray(event) ? event : event.happened ?? [event];
   for (const happening of happenings) {
     if (happening.what) {
@@ -135,14 +135,14 @@ function logged(event) {
     else if (happening.left_out > 0) log.prepend(make('li', {}, make('time', {}, clock(happening.at)), `and ${whole(happening.left_out)} more`));
   }
   while (log.children.length > LoggedMost) log.lastChild.remove();
-  if (!isAtTop) log.scrollTop += 1; // What one reads stays where it is: browsers anchor it from there on.
+  if (!isAtTop) log.parentElement.scrollTop += 1; // What one reads stays where it is: browsers anchor it from there on.
   askTotals();
 }
 
 begin();
-nameOf(run, link('/', null, 'Overview'), run);
+nameOf(run, link('/', null, 'Overview'));
 const badge = make('span', { class: 'badge' });
-fill(byId('name'), run, badge);
+fill(byId('name'), `${run} `, badge);
 const buttons = runButtons(byId('actions'), run, [
   link(addresses.run(run, '/report'), 'button', 'Report'),
   make('button', { type: 'button', onclick: () => exportRun(run) }, 'Export')]);
@@ -164,13 +164,15 @@ get(addresses.run(run)).then(found => {
   drawProgress();
 }).catch(error => {
   byId('introduction').textContent = '';
-  problem(error);
+  if (error.status !== 404) { problem(error); return; }
+  stop();
+  missing(error);
 });
 first('/pace', found => { pace ??= found; drawPace(); if (progress) drawProgress(); });
 first('/explanation', found => drawExplanation(found.lines));
 askTotals();
 
-follow(addresses.run(run, '/events'), {
+const stop = follow(addresses.run(run, '/events'), {
   progress(event) {
     problem(null);
     const ended = progress && !progress.is_completed && event.progress.is_completed;

@@ -7,6 +7,8 @@ import { fill, make, say } from './dom.js';
 const PageRows = 200;
 const KeptPages = 40;
 const Margin = 8;
+/** How long scrolling has to rest, in milliseconds, until what is in sight is asked for. */
+const Settled = 100;
 /** Browsers cannot lay out much more; beyond it, scrolling passes several rows at a time. */
 const TallestPixels = 8_000_000;
 
@@ -191,7 +193,7 @@ export class VirtualTable {
       const known = this.#pages.get(page);
       if ((!known || known.isOld) && !this.#asked.has(page)) missing.push(page);
     }
-    if (missing.length > 0) this.#timer = setTimeout(() => missing.forEach(page => this.#ask(page)), this.#pages.size === 0 ? 0 : 60);
+    if (missing.length > 0) this.#timer = setTimeout(() => missing.forEach(page => this.#ask(page)), this.#pages.size === 0 ? 0 : Settled);
   }
 
   async #ask(page) {

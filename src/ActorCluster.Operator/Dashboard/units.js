@@ -44,7 +44,7 @@ export function units(place, found) {
         cell('Node', null, [...new Set(unit.tries.map(attempt => attempt.node))].join(', ') || '–'),
         cell('Seconds', 'number', last?.seconds > 0 ? last.seconds.toFixed(1) : '–'),
         cell('When', 'when', rail(unit, start, span)),
-        cell('Cause', null, causes.length === 0 ? '–' : causes.length === 1 ? causes[0].cause : make('details', { 'data-unit': unit.name, open: open.has(unit.name) },
+        cell('Cause', 'words', causes.length === 0 ? '–' : causes.length === 1 ? causes[0].cause : make('details', { 'data-unit': unit.name, open: open.has(unit.name) },
           make('summary', {}, causes.at(-1).cause),
           make('ul', { class: 'plain' }, causes.map(attempt => make('li', {}, `try ${attempt.attempt} on ${attempt.node}: ${attempt.cause}`))))));
     }))));

@@ -2,7 +2,7 @@
 import { addresses, find, get, named } from './api.js';
 import { quarantineVideo, retryVideo } from './actions.js';
 import { byId, fill, link, make, say } from './dom.js';
-import { begin, name as nameOf, problem } from './frame.js';
+import { begin, missing, name as nameOf, problem } from './frame.js';
 import { follow, seldom } from './live.js';
 import { player } from './player.js';
 import { units } from './units.js';
@@ -115,21 +115,23 @@ async function ask() {
     draw();
     if (detail.row.state === 'completed' && !hasPredictions) await showPredictions();
   } catch (error) {
-    problem(error);
+    if (error.status === 404 && !detail) { stop?.(); missing(error); }
+    else problem(error);
     if (!detail) byId('introduction').textContent = '';
   }
 }
 
 begin();
-nameOf(id, link('/', null, 'Overview'), link(addresses.runPage(run), null, run), id);
+nameOf(id, link('/', null, 'Overview'), link(addresses.runPage(run), null, run));
 const badge = make('span', { class: 'badge' });
-fill(byId('name'), id, badge);
-await ask();
+fill(byId('name'), `${id} `, badge);
+let stop = null;
+ask();
 
 /** Its chunks are asked for again where it has moved; its frames are told with the progress. */
 const again = seldom(5_000, ask);
 let last = '';
-follow(addresses.run(run, '/events'), {
+stop = follow(addresses.run(run, '/events'), {
   progress(event) {
     const mine = event.progress.in_flight.find(video => video.id === id);
     const stood = JSON.stringify(mine ?? null);
