@@ -59,12 +59,6 @@ function scatter(axis, rows, slowest, run) {
       svg.append(dot);
     }
   }
-  const costs = rows.map(cost);
-  for (const [words, top] of [[Math.max(...costs), 12], [Math.min(...costs), Height - 5]]) {
-    const text = shape('text', { x: 5, y: top, 'aria-hidden': 'true' });
-    text.textContent = `${number(words)} s`;
-    svg.append(text);
-  }
   return make('figure', {}, make('figcaption', {}, axis.name), svg,
     make('div', { class: 'ends' }, make('span', {}, axis.words(Math.min(...xs))), make('span', {}, axis.words(Math.max(...xs)))));
 }
@@ -89,7 +83,7 @@ async function draw(run, place, note) {
   const ordered = [...rows].sort((a, b) => cost(b) - cost(a));
   const slow = ordered.slice(0, Math.ceil(rows.length / 10));
   const slowest = new Set(slow);
-  note.textContent = `${rows.length < of ? `${whole(rows.length)} of ` : ''}${plural(of, 'completed video')}: seconds of work per second of video, upwards, against what may be why`;
+  note.textContent = `${rows.length < of ? `${whole(rows.length)} of ` : ''}${plural(of, 'completed video')}: seconds of work per second of video, upwards from ${number(cost(ordered.at(-1)))} to ${number(cost(ordered[0]))}, against what may be why`;
   fill(place,
     make('div', { class: 'multiples' }, axes.map(axis => scatter(axis, rows, slowest, run))),
     make('div', { class: 'beside' },

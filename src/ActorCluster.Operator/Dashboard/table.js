@@ -60,6 +60,9 @@ export class VirtualTable {
     this.#draw();
   }
 
+  /** Whether a row in sight is like that. */
+  shows(is) { return [...this.#rows.values()].some(row => row.data && is(row.data)); }
+
   /** Shows what else is known of rows, by their place in the manifest; `change` returns a new row, or the same. */
   patch(change) {
     for (const rows of this.#pages.values()) {

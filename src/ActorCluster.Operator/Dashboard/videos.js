@@ -86,17 +86,20 @@ export function videoTable(run, place, count, failed) {
   return {
     refresh,
     /** A video has ended: what is in sight may have changed. */
-    touched: refresh,
+    touched() {
+      const isWhole = !state.value && !text.value.trim() && table.sort === 'index';
+      if (!isWhole || table.shows(row => row.state === 'waiting' || row.state === 'processing')) refresh();
+    },
     /** Shows what progress tells of videos in flight without asking for it. */
     inFlight(videos) {
       const known = new Map(videos.map(video => [video.index, video]));
       let isNew = false;
       table.patch(row => {
         const video = known.get(row.index);
-        if (!video || (row.state !== 'processing' && row.state !== 'waiting')) return row;
-        if (row.state === 'waiting') isNew = true;
+        if (!video) return row;
+        if (row.state !== 'processing') isNew = true;
         if (row.state === 'processing' && row.stage === video.stage && row.frames_done === video.frames_done && row.frames === video.frames) return row;
-        return { ...row, state: 'processing', stage: video.stage, frames_done: video.frames_done, frames: video.frames, seconds: video.seconds };
+        return { ...row, state: 'processing', cause: '', stage: video.stage, frames_done: video.frames_done, frames: video.frames, seconds: video.seconds };
       });
       if (isNew && state.value) refresh();
     },
