@@ -97,6 +97,11 @@ function draw(found) {
   say(byId('introduction'), isDone
     ? `${plural(found.common, 'video')} with the same content, completed in both.`
     : `Comparing: ${whole(found.compared)} of ${plural(found.common, 'video')} …`);
+  const said = (found.left_out_videos ?? []).map(video => `${video.video}: ${video.why}`);
+  if (found.left_out > said.length) said.push(`and ${whole(found.left_out - said.length)} more`);
+  fill(byId('notices'),
+    said.length > 0 ? make('details', { class: 'notice quiet' }, make('summary', {}, `${plural(found.left_out, 'video')} could not be compared`), make('ul', { class: 'plain' }, said.map(words => make('li', {}, words)))) : null,
+    (found.notices ?? []).map(words => make('p', { class: 'notice quiet' }, words)));
   tiles(found);
   say(byId('matrix-of'), 'frames by label: rows are A, columns are B, shaded by their share of the row');
   fill(byId('matrix'), Charts.matrix(found.matrix, found.classes, 'A, B', { name: 'same', values: found.matrix.map((row, at) => (sum(row) > 0 ? percent(row[at] / sum(row)) : '–')) }));
