@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using ActorCluster.Core.Faults;
 using ActorCluster.Core.Formats;
+using ActorCluster.Operator.Dashboard;
 using ActorCluster.Operator.Palettes;
 using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Hosting;
@@ -44,6 +45,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         server.MapGet("/v1/runs/{name}/result", ResultAsync);
         server.MapPost("/v1/runs/{name}/resume", ResumeAsync);
         new CommandRoutes(commands).Map(server);
+        DashboardRoutes.Map(server);
         server.MapFallback(context => throw new RefusedException("Not found", HttpStatusCode.NotFound, $"There is no {context.Request.Method} of this path."));
     }
 

@@ -275,7 +275,7 @@ public sealed class OperatorRoutesTests
     }
 
     [Theory]
-    [InlineData("/")]
+    [InlineData("/v1")]
     [InlineData("/v2/runs")]
     [InlineData("/v1/runs/a/b/c")]
     public async Task Any_UnknownPath_IsNotFound(string path)

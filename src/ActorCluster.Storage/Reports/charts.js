@@ -26,6 +26,9 @@ const Charts = (() => {
   }
 
   const whole = number => Math.round(number).toLocaleString('en-GB');
+  const plural = (count, word) => `${whole(count)} ${word}${count === 1 ? '' : 's'}`;
+  const top = labels => labels.indexOf(Math.max(...labels));
+  const sum = labels => labels.reduce((total, count) => total + count, 0);
   const percent = share => `${share > 0 && share < 0.005 ? '<1' : share < 1 && share > 0.995 ? '>99' : Math.round(share * 100)}\u00a0%`;
 
   /** Seconds as s, m:ss or h:mm:ss, with as many decimals as asked for below a minute. */
@@ -38,6 +41,44 @@ const Charts = (() => {
     const rest = decimals > 0 ? (rounded % 60).toFixed(decimals).padStart(3 + decimals, '0') : two(rounded % 60);
     const minutes = Math.floor(rounded / 60);
     return minutes < 60 ? `${sign}${minutes}:${rest}` : `${sign}${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
+  }
+
+  /** The same with the precision that a video's length deserves. */
+  const length = seconds => time(seconds, seconds < 600 ? 1 : 0);
+
+  /** How long something took, in words. */
+  function duration(seconds) {
+    if (seconds < 10) return `${seconds.toFixed(1)}\u00a0s`;
+    if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+    return `${Math.floor(seconds / 3600).toLocaleString('en-GB')} h ${Math.round(seconds % 3600 / 60)} min`;
+  }
+
+  function moment(text) {
+    const options = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' };
+    return `${new Date(text).toLocaleString('en-GB', options)} UTC`;
+  }
+
+  /** A figure to two digits, or to whole ones from 100 on. */
+  function number(value) {
+    return value >= 100 ? whole(value) : value.toLocaleString('en-GB', { maximumSignificantDigits: 2 });
+  }
+
+  /** Switches between light and dark; the system's choice stands until then. `chosen`, where given, is told the choice. */
+  function themeButton(chosen) {
+    const button = element('button', '');
+    button.type = 'button';
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const isDark = () => (document.documentElement.dataset.theme || (dark.matches ? 'dark' : 'light')) === 'dark';
+    const label = () => { button.textContent = isDark() ? 'Light' : 'Dark'; };
+    button.addEventListener('click', () => {
+      document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
+      label();
+      if (chosen) chosen(document.documentElement.dataset.theme);
+    });
+    dark.addEventListener('change', label);
+    label();
+    return button;
   }
 
   /** Unpacks the columns: 8 characters each; see TimelineColumns in the program. */
@@ -139,8 +180,10 @@ const Charts = (() => {
    * @param video {columns, start, end} with times in seconds
    * @param classes class names by number
    * @param description what a screen reader says
+   * @param seek told the seconds that a click, a drag or a key chooses; the result's `point(seconds)` then moves a playhead, and returns
+   * {label, shares, face, audio} of there
    */
-  function timeline(video, classes, description) {
+  function timeline(video, classes, description, seek) {
     const columns = decode(video.columns);
     const plot = element('div', 'plot', stack(columns));
     plot.tabIndex = 0;
@@ -176,10 +219,11 @@ const Charts = (() => {
 
     function hide() { cursor.hidden = box.hidden = true; }
 
-    const follow = event => {
+    const shareAt = event => {
       const area = plot.getBoundingClientRect();
-      show(Math.floor((event.clientX - area.left) / area.width * columns.length));
+      return (event.clientX - area.left) / area.width;
     };
+    const follow = event => show(Math.floor(shareAt(event) * columns.length));
     plot.addEventListener('pointermove', follow);
     plot.addEventListener('pointerdown', follow);
     plot.addEventListener('pointerleave', hide);
@@ -189,9 +233,35 @@ const Charts = (() => {
       const page = Math.max(1, Math.round(columns.length / 20));
       const moves = { ArrowLeft: at - 1, ArrowRight: at + 1, PageUp: at + page, PageDown: at - page, Home: 0, End: columns.length - 1 };
       if (event.key === 'Escape') hide();
-      else if (event.key in moves) { event.preventDefault(); show(moves[event.key]); }
+      else if (event.key in moves) {
+        event.preventDefault();
+        show(moves[event.key]);
+        if (seek) seek(video.start + (at + 0.5) / columns.length * (video.end - video.start));
+      }
     });
+    if (seek) addPlayhead();
     return made;
+
+    function addPlayhead() {
+      const head = element('div', 'playhead');
+      head.hidden = true;
+      made.append(head);
+      made.classList.add('seekable');
+      const choose = event => {
+        const share = shareAt(event);
+        if (share >= 0 && share <= 1) seek(video.start + share * (video.end - video.start));
+      };
+      made.addEventListener('click', choose);
+      plot.addEventListener('pointermove', event => { if (event.buttons & 1) choose(event); });
+      made.point = seconds => {
+        const share = Math.max(0, Math.min(1, (seconds - video.start) / (video.end - video.start)));
+        at = Math.min(columns.length - 1, Math.floor(share * columns.length));
+        head.hidden = false;
+        head.style.left = `${plot.offsetLeft + share * plot.offsetWidth}px`;
+        head.style.height = `${made.offsetHeight - 14}px`;
+        return { ...columns[at], shares: classes.map((_, index) => probability(columns[at], index)) };
+      };
+    }
   }
 
   /** Class totals as bars with their values beside them. */
@@ -212,9 +282,42 @@ const Charts = (() => {
     return made;
   }
 
+  /**
+   * A square of counts, each cell shaded by its share of its row.
+   * @param counts rows of counts
+   * @param names of rows and columns
+   * @param corner what rows and columns are
+   * @param last a column beyond it, {name, values}; none where left out
+   */
+  function matrix(counts, names, corner, last) {
+    const heading = name => {
+      const cell = element('th', 'number', name);
+      cell.scope = 'col';
+      return cell;
+    };
+    const head = element('tr', '', element('th', '', corner), ...names.map(heading), last ? element('th', 'number', last.name) : null);
+    const rows = counts.map((row, at) => {
+      const all = sum(row);
+      const name = element('th', '', names[at]);
+      name.scope = 'row';
+      return element('tr', '', name, ...row.map((count, column) => {
+        const cell = element('td', 'number', whole(count));
+        cell.dataset.name = names[column];
+        const share = all > 0 ? count / all : 0;
+        cell.style.background = `color-mix(in srgb, var(--accent) ${Math.round(share * 55)}%, transparent)`;
+        if (at === column) cell.className = 'number right';
+        return cell;
+      }), last ? element('td', 'number', last.values[at]) : null);
+    });
+    return element('table', '', element('thead', '', head), element('tbody', '', ...rows));
+  }
+
   function legend(classes) {
     return element('ul', 'legend', ...classes.map((name, index) => element('li', '', swatch(index), name)));
   }
 
-  return { element, swatch, timeline, bars, legend, time, percent, whole };
+  return {
+    element, shape, swatch, timeline, bars, matrix, legend, themeButton,
+    time, length, duration, moment, number, percent, whole, plural, top, sum,
+  };
 })();

@@ -1,43 +1,9 @@
 /* Builds the report from the JSON in the page. */
 (() => {
-  const { element, timeline, bars, legend, time, percent, whole } = Charts;
+  const { element, timeline, bars, matrix, legend, themeButton, length, duration, moment, number, percent, whole, plural, top, sum } = Charts;
   const run = JSON.parse(document.getElementById('data').textContent);
   const page = document.getElementById('report');
   const undrawn = new Map();
-
-  const plural = (count, word) => `${whole(count)} ${word}${count === 1 ? '' : 's'}`;
-  const top = labels => labels.indexOf(Math.max(...labels));
-  const sum = labels => labels.reduce((total, count) => total + count, 0);
-
-  function duration(seconds) {
-    if (seconds < 10) return `${seconds.toFixed(1)}\u00a0s`;
-    if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
-    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-    return `${Math.floor(seconds / 3600).toLocaleString('en-GB')} h ${Math.round(seconds % 3600 / 60)} min`;
-  }
-
-  const length = seconds => time(seconds, seconds < 600 ? 1 : 0);
-
-  function moment(text) {
-    const options = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' };
-    return `${new Date(text).toLocaleString('en-GB', options)} UTC`;
-  }
-
-  function number(value) {
-    return value >= 100 ? whole(value) : value.toLocaleString('en-GB', { maximumSignificantDigits: 2 });
-  }
-
-  function themeButton() {
-    const button = element('button', '');
-    button.type = 'button';
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    const isDark = () => (document.documentElement.dataset.theme || (dark.matches ? 'dark' : 'light')) === 'dark';
-    const label = () => { button.textContent = isDark() ? 'Light' : 'Dark'; };
-    button.addEventListener('click', () => { document.documentElement.dataset.theme = isDark() ? 'light' : 'dark'; label(); });
-    dark.addEventListener('change', label);
-    label();
-    return button;
-  }
 
   function introduction() {
     const text = element('p', 'introduction', element('b', '', `${whole(run.completed)} of ${plural(run.registered, 'video')}`), ' completed');
@@ -148,32 +114,12 @@
     return [element('h2', '', 'Timelines', element('small', '', note)), key, ...run.videos.map(video)];
   }
 
-  /** The score against the manifest's labels: each cell's share of its row's frames is its shade. */
   function score() {
     if (!run.score) return [];
     const { videos, frames, macroF1, accuracy, classF1, confusion, notices } = run.score;
-    const corner = element('th', '', 'label, prediction');
-    const head = element('tr', '', corner, ...run.classes.map(name => {
-      const cell = element('th', 'number', name);
-      cell.scope = 'col';
-      return cell;
-    }), element('th', 'number', 'F1'));
-    const rows = confusion.map((counts, label) => {
-      const all = sum(counts);
-      const name = element('th', '', run.classes[label]);
-      name.scope = 'row';
-      return element('tr', '', name, ...counts.map((count, predicted) => {
-        const cell = element('td', 'number', whole(count));
-        cell.dataset.name = run.classes[predicted];
-        const share = all > 0 ? count / all : 0;
-        cell.style.background = `color-mix(in srgb, var(--accent) ${Math.round(share * 55)}%, transparent)`;
-        if (label === predicted) cell.className = 'number right';
-        return cell;
-      }), element('td', 'number', classF1[label].toFixed(3)));
-    });
     return [
       element('h2', '', 'Score against the labels', element('small', '', `macro F1 ${macroF1.toFixed(3)}, accuracy ${accuracy.toFixed(3)} over ${plural(frames, 'labelled frame')} of ${plural(videos, 'video')}`)),
-      element('div', 'panel confusion', element('table', '', element('thead', '', head), element('tbody', '', ...rows)),
+      element('div', 'panel confusion', matrix(confusion, run.classes, 'label, prediction', { name: 'F1', values: classF1.map(value => value.toFixed(3)) }),
         ...notices.map(notice => element('p', 'more', notice)))];
   }
 
