@@ -38,7 +38,7 @@ public sealed class VideoListTests : IDisposable
     public void Page_Asked_FiltersOrdersAndCuts(RunVideoState? state, string? cause, bool slowest, int skip, int take, int matches, string rows)
     {
         var view = View(6, Ended(0, true), Ended(1, false, "probe", "No video stream."), Ended(2, true), Ended(3, false, "decode", "Broken."), Ended(4, false, "probe", "No stream"), Ended(5, true));
-        var page = VideoList.Page(view, [], new VideoQuery("demo", state, cause, slowest, skip, take), 0);
+        var page = VideoList.Page(view, [], new VideoQuery("demo", state, cause, Sort: slowest ? VideoSort.WallSeconds : VideoSort.Index, Descending: slowest, Skip: skip, Take: take), 0);
         Assert.Equal((matches, rows), (page.Matches, string.Join(' ', page.Rows.Select(r => r.Index))));
     }
 
@@ -48,7 +48,7 @@ public sealed class VideoListTests : IDisposable
         const int videos = 100_000;
         var view = View(videos, [.. Enumerable.Range(0, videos / 20).Select(b => new VideosFinished(6, [.. Enumerable.Range(20 * b, 20).Select(i => Outcome(i, i % 7 != 0, "decode", $"Broken {i % 5}"))]))]);
         var clock = Stopwatch.StartNew();
-        var page = VideoList.Page(view, [], new VideoQuery("demo", RunVideoState.Quarantined, "broken 3", SlowestFirst: true, Skip: 10, Take: 100_000), 0);
+        var page = VideoList.Page(view, [], new VideoQuery("demo", RunVideoState.Quarantined, "broken 3", Sort: VideoSort.WallSeconds, Descending: true, Skip: 10, Take: 100_000), 0);
         Assert.Equal((Enumerable.Range(0, videos).Count(i => i % 7 == 0 && i % 5 == 3), VideoQuery.MostRows), (page.Matches, page.Rows.Length));
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2); // Some hundredths on a machine that has nothing else to do.
         Assert.Equal(videos / 5 / 7, VideoList.Quarantined(view, "broken 3").Length, 1.0);

@@ -1,0 +1,74 @@
+namespace ActorCluster.Operator;
+
+/// <summary>The topics that are followed just now. Thread-safe.</summary>
+internal sealed class EventHub
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, EventTopic> _topics = new(StringComparer.Ordinal);
+    private int _readers;
+
+    /// <summary>After how long without anything new a comment is sent.</summary>
+    public TimeSpan HeartbeatAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many follow, whatever it is.</summary>
+    public int Readers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _readers;
+            }
+        }
+    }
+
+    /// <summary>Follows a topic; the first who does has it looked at.</summary>
+    /// <param name="name">The topic's name.</param>
+    /// <param name="begin">Makes what is looked at.</param>
+    /// <returns>The reader; null when there are too many.</returns>
+    public EventReader? Follow(string name, Func<IEventSource> begin)
+    {
+        lock (_lock)
+        {
+            if (_readers >= OperatorLimits.MostFollowers)
+            {
+                return null;
+            }
+
+            _readers++;
+            var isNew = !_topics.TryGetValue(name, out var topic) || topic.HasEnded;
+            if (isNew)
+            {
+                _topics[name] = topic = new EventTopic(begin(), HeartbeatAfter);
+            }
+
+            var reader = new EventReader();
+            topic!.Add(reader);
+            if (isNew)
+            {
+                topic.Start();
+            }
+
+            return reader;
+        }
+    }
+
+    /// <summary>Follows no longer.</summary>
+    /// <param name="name">The topic's name.</param>
+    /// <param name="reader">The reader.</param>
+    public void Leave(string name, EventReader reader)
+    {
+        lock (_lock)
+        {
+            _readers--;
+            if (_topics.TryGetValue(name, out var topic))
+            {
+                topic.Remove(reader);
+                if (topic.Readers == 0)
+                {
+                    _topics.Remove(name);
+                }
+            }
+        }
+    }
+}
