@@ -52,9 +52,10 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     {
         var isOpen = OperatorGate.IsProbe(context.Request) || OperatorGate.IsPage(context.Request);
         var problem = isOpen || _attempts.MayTry(context.Connection.RemoteIpAddress) ? _gate.Refuse(context.Request) : AttemptLimit.Problem;
-        var isIn = problem is null;
-        if (isIn)
+        var isIn = false;
+        if (problem is null)
         {
+            isIn = true;
             try
             {
                 await next(context);

@@ -18,7 +18,7 @@ internal sealed class PredictionAnswer(DataDirectory data)
     private const string Csv = "text/csv; charset=utf-8";
     private const string Parquet = "application/vnd.apache.parquet";
     private static readonly TimeSpan TurnWithin = TimeSpan.FromSeconds(10);
-    private readonly SemaphoreSlim _turns = new(AtATime);
+    private static readonly SemaphoreSlim Turns = new(AtATime); // Of the process, whose memory it is about.
 
     /// <summary>The format that a request wants: the one it names, else the first that it accepts, else JSON.</summary>
     public static PredictionFormat FormatOf(HttpRequest request) => new ApiQuery(request, "format").Choice<PredictionFormat>("format")
@@ -47,7 +47,7 @@ internal sealed class PredictionAnswer(DataDirectory data)
         }
         finally
         {
-            _turns.Release();
+            Turns.Release();
         }
     }
 
@@ -96,9 +96,9 @@ internal sealed class PredictionAnswer(DataDirectory data)
     }
 
     /// <summary>Waits until few enough others do the like.</summary>
-    private async Task TakeTurnAsync(HttpContext context)
+    private static async Task TakeTurnAsync(HttpContext context)
     {
-        if (!await _turns.WaitAsync(TurnWithin, context.RequestAborted))
+        if (!await Turns.WaitAsync(TurnWithin, context.RequestAborted))
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(null, null);
             throw new OperatorRoutes.RefusedException("Busy", HttpStatusCode.ServiceUnavailable, "Too many ask for whole predictions at once. Ask again in a moment.");

@@ -28,6 +28,42 @@ internal sealed class EventHub
     /// <returns>The reader; null when there are too many.</returns>
     public EventReader? Follow(string name, Func<IEventSource> begin)
     {
+        EventTopic? ended = null;
+        try
+        {
+            return Follow(name, begin, ref ended);
+        }
+        finally
+        {
+            ended?.Dispose();
+        }
+    }
+
+    /// <summary>Follows no longer; the last one ends the looking.</summary>
+    /// <param name="name">The topic's name.</param>
+    /// <param name="reader">The reader.</param>
+    public void Leave(string name, EventReader reader)
+    {
+        EventTopic? left = null;
+        lock (_lock)
+        {
+            _readers--;
+            if (_topics.TryGetValue(name, out var topic))
+            {
+                topic.Remove(reader);
+                if (topic.Readers == 0)
+                {
+                    _topics.Remove(name);
+                    left = topic;
+                }
+            }
+        }
+
+        left?.Dispose(); // Not within the lock: it has others go on here.
+    }
+
+    private EventReader? Follow(string name, Func<IEventSource> begin, ref EventTopic? ended)
+    {
         lock (_lock)
         {
             if (_readers >= OperatorLimits.MostFollowers)
@@ -39,6 +75,7 @@ internal sealed class EventHub
             var isNew = !_topics.TryGetValue(name, out var topic) || topic.HasEnded;
             if (isNew)
             {
+                ended = topic;
                 _topics[name] = topic = new EventTopic(begin(), HeartbeatAfter);
             }
 
@@ -50,25 +87,6 @@ internal sealed class EventHub
             }
 
             return reader;
-        }
-    }
-
-    /// <summary>Follows no longer.</summary>
-    /// <param name="name">The topic's name.</param>
-    /// <param name="reader">The reader.</param>
-    public void Leave(string name, EventReader reader)
-    {
-        lock (_lock)
-        {
-            _readers--;
-            if (_topics.TryGetValue(name, out var topic))
-            {
-                topic.Remove(reader);
-                if (topic.Readers == 0)
-                {
-                    _topics.Remove(name);
-                }
-            }
         }
     }
 }

@@ -7,7 +7,7 @@ namespace ActorCluster.Operator;
 /// Something that is followed: one look at a time, however many follow; each gets the same bytes, and nothing while nothing changes but a comment now and then, by which both
 /// sides see that the other is there.
 /// </summary>
-internal sealed class EventTopic
+internal sealed class EventTopic : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly byte[] Heartbeat = [.. ":\n\n"u8];
@@ -15,6 +15,7 @@ internal sealed class EventTopic
     private readonly IEventSource _source;
     private readonly TimeSpan _heartbeatAfter;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
     private readonly Lock _lock = new();
     private readonly HashSet<EventReader> _readers = [];
     private readonly List<(ServerEvent Event, DateTime At)> _states = [];
@@ -23,7 +24,7 @@ internal sealed class EventTopic
     /// <summary>Makes it; nothing is looked at yet.</summary>
     /// <param name="source">What is looked at.</param>
     /// <param name="heartbeatAfter">After how long without anything new a comment is sent.</param>
-    public EventTopic(IEventSource source, TimeSpan heartbeatAfter) => (_source, _heartbeatAfter) = (source, heartbeatAfter);
+    public EventTopic(IEventSource source, TimeSpan heartbeatAfter) => (_source, _heartbeatAfter, _stopping) = (source, heartbeatAfter, _stop.Token);
 
     /// <summary>Whether what it is about is no more.</summary>
     public bool HasEnded { get; private set; }
@@ -64,16 +65,20 @@ internal sealed class EventTopic
         }
     }
 
-    /// <summary>Lets a reader go; the last one ends the looking.</summary>
+    /// <summary>Lets a reader go.</summary>
     public void Remove(EventReader reader)
     {
         lock (_lock)
         {
-            if (_readers.Remove(reader) && _readers.Count == 0)
-            {
-                _ = _stop.CancelAsync(); // Not here: what it ends may want the lock.
-            }
+            _readers.Remove(reader);
         }
+    }
+
+    /// <summary>Ends the looking.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
     }
 
     private async Task FollowAsync()
@@ -86,7 +91,7 @@ internal sealed class EventTopic
             {
                 try
                 {
-                    if (await _source.LookAsync(_stop.Token) is not { } events)
+                    if (await _source.LookAsync(_stopping) is not { } events)
                     {
                         break;
                     }
@@ -99,7 +104,7 @@ internal sealed class EventTopic
                     Send([ServerEvent.State("trouble", new Trouble(Words(e, ref isTold)))]);
                 }
             }
-            while (await timer.WaitForNextTickAsync(_stop.Token));
+            while (await timer.WaitForNextTickAsync(_stopping));
         }
         catch (OperationCanceledException)
         {
