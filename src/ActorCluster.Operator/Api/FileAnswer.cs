@@ -36,6 +36,11 @@ internal static class FileAnswer
         var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(file.SafeFileHandle));
         OperatorRoutes.AddHeaders(context.Response);
         context.Response.Headers.CacheControl = "private, no-cache"; // It may be kept, and is asked about each time.
+        if (!context.Request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Request.Headers.Range = default; // Ranges of anything else do not count; the framework takes them for bytes.
+        }
+
         var tag = new EntityTagHeaderValue($"\"{file.Length:x}-{modified.UtcTicks:x}\"");
         return TypedResults.Stream(file, type, name, modified, tag, enableRangeProcessing: true).ExecuteAsync(context);
     }

@@ -24,7 +24,7 @@ internal sealed record NodeAnswer(
     public static ImmutableArray<NodeAnswer> Of(ImmutableArray<NodeStanding> nodes) => [.. nodes.Select(Of)];
 
     /// <summary>One without its units of work and without what changes every second and tells nothing, so that a cluster at rest is one of which there is nothing new.</summary>
-    public NodeAnswer AtAGlance => this with
+    public NodeAnswer AtAGlance() => this with
     {
         Report = Report is null
             ? null

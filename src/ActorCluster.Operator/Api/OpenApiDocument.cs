@@ -55,7 +55,8 @@ internal static class OpenApiDocument
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["schemas"] = new JsonObject { ["problem"] = ApiSchema.Of<OperatorProblem>() },
+                ["schemas"] = new JsonObject { ["problem"] = ApiSchema.Parse(
+                    """{"type":"object","required":["title","status","detail"],"properties":{"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string","description":"What is wrong and what to do."},"nearest":{"type":"array","items":{"type":"string"},"description":"Names that were perhaps meant."}}}""") },
                 ["securitySchemes"] = new JsonObject
                 {
                     ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "operator.token of the node's settings. Without one the node listens on loopback only, and asks for none." },

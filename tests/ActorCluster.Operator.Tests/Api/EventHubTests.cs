@@ -8,7 +8,7 @@ public sealed class EventHubTests
     [Fact]
     public async Task Follow_NothingNew_BringsACommentNowAndThen()
     {
-        var hub = new EventHub { HeartbeatAfter = TimeSpan.FromSeconds(1) };
+        var hub = new EventHub { Every = TimeSpan.FromMilliseconds(10), HeartbeatAfter = TimeSpan.FromMilliseconds(200) };
         var source = new Source();
         await source.Looks.Writer.WriteAsync([ServerEvent.State("state", new { A = 1 })]);
         var reader = hub.Follow("x", () => source)!;
@@ -26,7 +26,7 @@ public sealed class EventHubTests
     [Fact]
     public async Task Follow_ReaderThatDoesNotRead_IsLetGoAndHoldsUpNobody()
     {
-        var hub = new EventHub();
+        var hub = new EventHub { Every = TimeSpan.FromMilliseconds(1) };
         var source = new Source();
         var (slow, quick) = (hub.Follow("x", () => source)!, hub.Follow("x", () => throw new InvalidOperationException("There is one already."))!);
         await using var frames = quick.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
@@ -53,7 +53,7 @@ public sealed class EventHubTests
     [Fact]
     public async Task Leave_TheLast_EndsTheLooking()
     {
-        var hub = new EventHub();
+        var hub = new EventHub { Every = TimeSpan.FromMilliseconds(1) };
         var source = new Source();
         var reader = hub.Follow("x", () => source)!;
         hub.Leave("x", reader);
@@ -64,7 +64,7 @@ public sealed class EventHubTests
     [Fact]
     public async Task Follow_AfterAnEnd_LooksAnew()
     {
-        var hub = new EventHub();
+        var hub = new EventHub { Every = TimeSpan.FromMilliseconds(1) };
         var first = new Source();
         await first.Looks.Writer.WriteAsync(null);
         var reader = hub.Follow("x", () => first)!;
@@ -82,7 +82,6 @@ public sealed class EventHubTests
         Assert.StartsWith("event: news", await NextAsync(frames));
         hub.Leave("x", reader);
         hub.Leave("x", again);
-        await second.Gone.Task.WaitAsync(Deadline.After);
     }
 
     private static async Task<string> NextAsync(IAsyncEnumerator<ReadOnlyMemory<byte>> frames)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace ActorCluster.Operator.Tests.Api;
@@ -41,7 +42,8 @@ internal sealed class EventStream : IDisposable
     /// <summary>The next event of a name.</summary>
     public async Task<JsonNode> NextAsync(string name)
     {
-        while (await NextAsync() is { } next)
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < Deadline.After && await NextAsync() is { } next)
         {
             if (next.Name == name)
             {

@@ -42,6 +42,35 @@ public sealed class VideoListTests : IDisposable
         Assert.Equal((matches, rows), (page.Matches, string.Join(' ', page.Rows.Select(r => r.Index))));
     }
 
+    [Theory]
+    [InlineData("STREAM", "1 4")]
+    [InlineData("decode", "3")]
+    [InlineData("V2", "2")]
+    [InlineData("v", "0 1 2 3 4 5")]
+    [InlineData("%", "")]
+    public void Page_ByText_FindsIdsAndCauses(string text, string rows)
+    {
+        var view = View(6, Ended(0, true), Ended(1, false, "probe", "No video stream."), Ended(2, true), Ended(3, false, "decode", "Broken."), Ended(4, false, "probe", "No stream"), Ended(5, true));
+        Assert.Equal(rows, string.Join(' ', VideoList.Page(view, [], new VideoQuery("demo", Text: text), 0).Rows.Select(r => r.Index)));
+    }
+
+    [Theory]
+    [InlineData(VideoSort.Index, "0 1 2 3 4", "4 3 2 1 0")]
+    [InlineData(VideoSort.Id, "0 1 2 3 4", "4 3 2 1 0")]
+    [InlineData(VideoSort.State, "4 3 1 2 0", "0 1 2 3 4")]
+    [InlineData(VideoSort.Frames, "4 0 1 2 3", "3 0 1 2 4")]
+    [InlineData(VideoSort.Seconds, "4 0 1 2 3", "3 0 1 2 4")]
+    [InlineData(VideoSort.WallSeconds, "0 4 1 2 3", "3 2 1 0 4")]
+    [InlineData(VideoSort.Attempts, "3 4 0 1 2", "0 1 2 3 4")]
+    public void Page_Sorted_IsInThatOrderAndOtherwiseInTheManifests(VideoSort sort, string ascending, string descending)
+    {
+        var view = View(5, Ended(0, false, "probe", "Broken."), Ended(1, true), Ended(2, true));
+        RunQueries.VideoProgress[] flying = [new(3, "v3", 40, 100, 4, "encode", TimeSpan.FromSeconds(10).Ticks), new(0, "v0", 1, 1000, 1000, "late", 5)];
+        string Rows(bool isDescending) => string.Join(' ', VideoList.Page(view, flying, new VideoQuery("demo", Sort: sort, Descending: isDescending), TimeSpan.FromSeconds(70).Ticks).Rows.Select(r => r.Index));
+
+        Assert.Equal((ascending, descending), (Rows(false), Rows(true)));
+    }
+
     [Fact]
     public void Page_AHundredThousandVideos_IsQuickAndNoLargerThanAllowed()
     {

@@ -7,6 +7,9 @@ internal sealed class EventHub
     private readonly Dictionary<string, EventTopic> _topics = new(StringComparer.Ordinal);
     private int _readers;
 
+    /// <summary>How often something that is followed is looked at.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>After how long without anything new a comment is sent.</summary>
     public TimeSpan HeartbeatAfter { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -76,7 +79,7 @@ internal sealed class EventHub
             if (isNew)
             {
                 ended = topic;
-                _topics[name] = topic = new EventTopic(begin(), HeartbeatAfter);
+                _topics[name] = topic = new EventTopic(begin(), Every, HeartbeatAfter);
             }
 
             var reader = new EventReader();

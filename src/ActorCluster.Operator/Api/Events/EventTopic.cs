@@ -9,10 +9,10 @@ namespace ActorCluster.Operator;
 /// </summary>
 internal sealed class EventTopic : IDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly byte[] Heartbeat = [.. ":\n\n"u8];
 
     private readonly IEventSource _source;
+    private readonly TimeSpan _every;
     private readonly TimeSpan _heartbeatAfter;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
@@ -23,8 +23,9 @@ internal sealed class EventTopic : IDisposable
 
     /// <summary>Makes it; nothing is looked at yet.</summary>
     /// <param name="source">What is looked at.</param>
+    /// <param name="every">How often it is looked at.</param>
     /// <param name="heartbeatAfter">After how long without anything new a comment is sent.</param>
-    public EventTopic(IEventSource source, TimeSpan heartbeatAfter) => (_source, _heartbeatAfter, _stopping) = (source, heartbeatAfter, _stop.Token);
+    public EventTopic(IEventSource source, TimeSpan every, TimeSpan heartbeatAfter) => (_source, _every, _heartbeatAfter, _stopping) = (source, every, heartbeatAfter, _stop.Token);
 
     /// <summary>Whether what it is about is no more.</summary>
     public bool HasEnded { get; private set; }
@@ -83,7 +84,7 @@ internal sealed class EventTopic : IDisposable
 
     private async Task FollowAsync()
     {
-        using var timer = new PeriodicTimer(Every);
+        using var timer = new PeriodicTimer(_every);
         var isTold = false;
         try
         {

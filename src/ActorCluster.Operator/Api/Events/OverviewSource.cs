@@ -32,7 +32,7 @@ internal sealed class OverviewSource(Func<IRunService> service) : IEventSource
         }
 
         ImmutableArray<OverviewRun> told = [.. runs.Select(r => _known.GetValueOrDefault(r.Name) is { } known ? OverviewRun.Of(r, known.Pace, known.Explanation) : OverviewRun.Of(r, null, null))];
-        return [ServerEvent.State("overview", new Overview(told, [.. NodeAnswer.Of(nodes).Select(n => n.AtAGlance)]))];
+        return [ServerEvent.State("overview", new Overview(told, [.. NodeAnswer.Of(nodes).Select(n => n.AtAGlance())]))];
     }
 
     private static async Task LookAsync(IRunService cluster, Known known, string run, ImmutableArray<NodeStanding> nodes, bool explains, CancellationToken cancellation)
