@@ -9,6 +9,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +18,7 @@ using Microsoft.Extensions.Hosting;
 namespace ActorCluster.Operator;
 
 /// <summary>
-/// The HTTP endpoint that a node serves its operators on: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>, <c>/v1/runs</c> and <c>/v1/commands</c>. It can be there before the node is, so that a
+/// The HTTP endpoint that a node serves its operators on: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>, and <c>/v1</c>, which <c>/v1/openapi.json</c> describes. It can be there before the node is, so that a
 /// supervisor sees a node that joins as alive and not ready.
 /// </summary>
 public sealed class OperatorEndpoint : IAsyncDisposable
@@ -27,6 +29,9 @@ public sealed class OperatorEndpoint : IAsyncDisposable
 
     /// <summary>Where it is reached on this machine.</summary>
     public Uri Address { get; }
+
+    /// <summary>What it answers to.</summary>
+    internal IReadOnlyList<Endpoint> Routes => _server.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     /// <summary>Starts it.</summary>
     /// <param name="settings">Where to listen, and what to ask for. Its port is not <see cref="OperatorSettings.NoPort"/>.</param>

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using ActorCluster.Core.Faults;
-using ActorCluster.Core.Formats;
 using ActorCluster.Operator.Dashboard;
 using ActorCluster.Operator.Palettes;
 using ActorCluster.Operator.Telemetry;
@@ -20,20 +19,19 @@ namespace ActorCluster.Operator;
 /// <summary>What the endpoint answers to what.</summary>
 internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory data, Func<IRunService?> service, Func<CommandRunner?> commands)
 {
-    private const int ListedNames = 3;
-    private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head];
     private readonly OperatorGate _gate = new(settings);
     private readonly AttemptLimit _attempts = new();
+    private readonly AskedRun _asked = new(() => Joined(service));
 
-    private IRunService Service => service() ?? throw new EnvironmentFaultException("cluster", "This node has not joined its cluster yet.", "Ask again in a moment.");
+    private IRunService Service => _asked.Service;
 
     /// <summary>Adds them to a server.</summary>
     public void Map(WebApplication server, NodeTelemetry? telemetry)
     {
         server.Use(GuardAsync);
         server.UseRouting();
-        server.MapMethods("/healthz", Probes, context => AnswerAsync(context, HttpStatusCode.OK, new { Alive = true }));
-        server.MapMethods("/readyz", Probes, ReadyAsync);
+        server.MapMethods("/healthz", ReadApi.Reads, context => AnswerAsync(context, HttpStatusCode.OK, new { Alive = true }));
+        server.MapMethods("/readyz", ReadApi.Reads, ReadyAsync);
         if (telemetry is not null)
         {
             server.MapPrometheusScrapingEndpoint("/metrics", telemetry.Metrics, configureBranchedPipeline: null, optionsName: null);
@@ -41,21 +39,25 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
 
         server.MapPost("/v1/runs", SubmitAsync);
         server.MapGet("/v1/runs", async context => await AnswerAsync(context, HttpStatusCode.OK, new { Runs = await Service.RunsAsync() }));
-        server.MapGet("/v1/runs/{name}", async context => await AnswerAsync(context, HttpStatusCode.OK, await FindAsync(context)));
-        server.MapGet("/v1/runs/{name}/result", ResultAsync);
-        server.MapPost("/v1/runs/{name}/resume", ResumeAsync);
+        server.MapGet("/v1/runs/{run}", async context => await AnswerAsync(context, HttpStatusCode.OK, await _asked.FindAsync(context)));
+        server.MapGet("/v1/runs/{run}/result", ResultAsync);
+        server.MapPost("/v1/runs/{run}/resume", ResumeAsync);
         new CommandRoutes(commands).Map(server);
         DashboardRoutes.Map(server);
+        new SessionRoutes(_gate).Map(server);
+        new ReadApi(() => Service, data).Map(server);
         server.MapFallback(context => throw new RefusedException("Not found", HttpStatusCode.NotFound, $"There is no {context.Request.Method} of this path."));
     }
 
     /// <summary>Lets nobody in whom the gate refuses, and turns every failure into problem details.</summary>
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        var isProbe = context.Request.Path == "/healthz" || context.Request.Path == "/readyz";
-        var problem = isProbe || _attempts.MayTry(context.Connection.RemoteIpAddress) ? _gate.Refuse(context.Request, isProbe) : AttemptLimit.Problem;
+        var isOpen = OperatorGate.IsProbe(context.Request) || OperatorGate.IsPage(context.Request);
+        var problem = isOpen || _attempts.MayTry(context.Connection.RemoteIpAddress) ? _gate.Refuse(context.Request) : AttemptLimit.Problem;
+        var isIn = false;
         if (problem is null)
         {
+            isIn = true;
             try
             {
                 await next(context);
@@ -70,15 +72,21 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         if (problem.Status == (int)HttpStatusCode.Unauthorized)
         {
             context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
-            _attempts.Failed(context.Connection.RemoteIpAddress);
+            if (isIn || _gate.IsAttempt(context.Request)) // What is further in refuses nothing but a wrong token.
+            {
+                _attempts.Failed(context.Connection.RemoteIpAddress);
+            }
         }
-        else if (problem.Status == (int)HttpStatusCode.TooManyRequests)
+        else if (ReferenceEquals(problem, AttemptLimit.Problem))
         {
             context.Response.Headers.RetryAfter = AttemptLimit.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         await AnswerAsync(context, (HttpStatusCode)problem.Status, problem, OperatorProblem.ContentType);
     }
+
+    private static IRunService Joined(Func<IRunService?> service) =>
+        service() ?? throw new EnvironmentFaultException("cluster", "This node has not joined its cluster yet.", "Ask again in a moment.");
 
     private static OperatorProblem ProblemOf(Exception failure, HttpContext context)
     {
@@ -152,7 +160,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
 
     private async Task ResultAsync(HttpContext context)
     {
-        var progress = await FindAsync(context);
+        var progress = await _asked.FindAsync(context);
         if (!progress.IsCompleted || (await Service.RunsAsync()).Any(r => r.Name == progress.Run && !r.Ended))
         {
             throw new RefusedException("No result yet", HttpStatusCode.Conflict, $"The run '{progress.Run}' has not ended.");
@@ -164,7 +172,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
 
     private async Task ResumeAsync(HttpContext context)
     {
-        var progress = await FindAsync(context);
+        var progress = await _asked.FindAsync(context);
         if (progress.IsCompleted)
         {
             throw new RefusedException("The run has ended", HttpStatusCode.Conflict, $"Every video of the run '{progress.Run}' has ended. To add what is new, submit it again.");
@@ -176,22 +184,6 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         }
 
         await AnswerAsync(context, HttpStatusCode.Accepted, new { progress.Run });
-    }
-
-    private async Task<RunQueries.RunProgress> FindAsync(HttpContext context)
-    {
-        var name = (string)context.Request.RouteValues["name"]!;
-        if (RunName.IsValid(name) && await Service.ProgressAsync(name) is { Registered: > 0 } progress)
-        {
-            return progress;
-        }
-
-        var nearest = NearestNames.Find(name, (await Service.RunsAsync()).Select(r => r.Name), ListedNames);
-        throw new RefusedException(
-            "No such run",
-            HttpStatusCode.NotFound,
-            nearest.IsEmpty ? $"There is no run '{name}'." : $"There is no run '{name}'. The nearest: {string.Join(", ", nearest)}.",
-            nearest);
     }
 
     /// <summary>Refuses a body that does not say that it is JSON: no page of another site can send one that does without being asked for its permission.</summary>
@@ -208,14 +200,15 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     {
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin"; // Without a token any page in this machine's browser could show what is here.
     }
 
     /// <summary>Answers with a value.</summary>
-    public static Task AnswerAsync<T>(HttpContext context, HttpStatusCode status, T value, string contentType = "application/json")
+    public static Task AnswerAsync<T>(HttpContext context, HttpStatusCode status, T value, string contentType = "application/json", JsonSerializerOptions? options = null)
     {
         context.Response.StatusCode = (int)status;
         AddHeaders(context.Response);
-        return context.Response.WriteAsJsonAsync(value, OperatorJson.Options, contentType, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(value, options ?? OperatorJson.Options, contentType, context.RequestAborted);
     }
 
     /// <summary>A request that is not carried out.</summary>

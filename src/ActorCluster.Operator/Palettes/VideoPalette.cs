@@ -51,7 +51,8 @@ public sealed class VideoPalette(IRunService runs) : ICommandHandler
     {
         var state = call.Text("state") is { } text ? Enum.Parse<RunVideoState>(text, ignoreCase: true) : (RunVideoState?)null;
         var (skip, take) = ((int)call.Number("skip")!.Value, (int)call.Number("take")!.Value);
-        var page = await RunRefusal.PassOnAsync(() => runs.VideosAsync(new VideoQuery(call.Needed("run"), state, call.Text("cause"), call.Has("slowest"), skip, take)));
+        var query = new VideoQuery(call.Needed("run"), state, call.Text("cause"), Skip: skip, Take: take);
+        var page = await RunRefusal.PassOnAsync(() => runs.VideosAsync(call.Has("slowest") ? query with { Sort = VideoSort.WallSeconds, Descending = true } : query));
         foreach (var row in page.Rows)
         {
             yield return new CommandAnswer.Row(Facts(row));

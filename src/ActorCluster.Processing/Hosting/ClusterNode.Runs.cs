@@ -176,17 +176,19 @@ public sealed partial class ClusterNode
 
     private async Task<int> IndexAsync(RunQueries.RunProgress progress, string video, string? cause)
     {
-        var (index, row, nearest) = await _reader.AskAsync(progress.Run, progress.StartedAt, view => view.IndexOf(video) is var found && found >= 0
-            ? (found, VideoList.Row(view, null, found, 0), ImmutableArray<string>.Empty)
-            : (-1, null, NearestNames.Find(video, view.Manifest.Select(l => l.Id), NearestListed)));
-        if (index < 0)
-        {
-            throw Unknown("video", video, nearest);
-        }
-
-        return cause is null || VideoList.IsBecauseOf(row!.Cause, row.Stage, cause)
-            ? index
+        var row = await LookAsync(progress, video, (view, index) => VideoList.Row(view, null, index, 0));
+        return cause is null || VideoList.IsBecauseOf(row.Cause, row.Stage, cause)
+            ? row.Index
             : throw new RunRequestException($"Video '{video}' is {row.State.ToString().ToLowerInvariant()}{(row.Cause.Length > 0 ? $", because of '{row.Cause}'" : "")}: '{cause}' is not why.");
+    }
+
+    /// <summary>Looks at a video that must be there.</summary>
+    private async Task<T> LookAsync<T>(RunQueries.RunProgress progress, string video, Func<RunView, int, T> look)
+    {
+        var (found, seen, nearest) = await _reader.AskAsync(progress.Run, progress.StartedAt, view => view.IndexOf(video) is var index && index >= 0
+            ? (true, look(view, index), ImmutableArray<string>.Empty)
+            : (false, default(T), NearestNames.Find(video, view.Manifest.Select(l => l.Id), NearestListed)));
+        return found ? seen! : throw Unknown("video", video, nearest);
     }
 
     private static RunRequestException Unknown(string what, string name, ImmutableArray<string> nearest) =>

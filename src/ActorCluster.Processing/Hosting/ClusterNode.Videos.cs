@@ -23,10 +23,8 @@ public sealed partial class ClusterNode
     public async Task<VideoDetail> VideoAsync(string run, string video)
     {
         var progress = await RequireAsync(run);
-        var index = await IndexAsync(progress, video, cause: null);
-        var (row, line, revision) = await _reader.AskAsync(run, progress.StartedAt, view => (
-            VideoList.Row(view, progress.InFlight.FirstOrDefault(v => v.Index == index), index, DateTime.UtcNow.Ticks), view.Manifest[index], view.State.Revision(index)));
-        var (first, units) = await ShowAsync(new VideoKey(run, index, revision));
+        var (row, line, revision) = await LookAsync(progress, video, (view, index) => (Row(view, progress, index), view.Manifest[index], view.State.Revision(index)));
+        var (first, units) = await ShowAsync(new VideoKey(run, row.Index, revision));
         return new VideoDetail(
             row,
             line.Uri,
@@ -38,6 +36,23 @@ public sealed partial class ClusterNode
             units,
             VideoTimeline.Of(first, units));
     }
+
+    /// <inheritdoc/>
+    public async Task<RegisteredVideo> RegisteredAsync(string run, string video)
+    {
+        var progress = await RequireAsync(run);
+        return await LookAsync(progress, video, (view, index) =>
+        {
+            var line = view.Manifest[index];
+            return new RegisteredVideo(Row(view, progress, index), line.Uri, line.Length, line.Modified);
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunTotals> TotalsAsync(string run) => await _reader.AskAsync(run, (await RequireAsync(run)).StartedAt, view => view.Totals);
+
+    /// <inheritdoc/>
+    public async Task<RunHappenings> HappenedAsync(string run, long? after) => await _reader.AskAsync(run, (await RequireAsync(run)).StartedAt, view => view.Since(after));
 
     /// <inheritdoc/>
     public async Task AuditAsync(string who, string palette, string command, string arguments)
@@ -64,6 +79,9 @@ public sealed partial class ClusterNode
 
         return audited.ToImmutable();
     }
+
+    private static VideoRow Row(RunView view, RunQueries.RunProgress progress, int index) =>
+        VideoList.Row(view, progress.InFlight.FirstOrDefault(v => v.Index == index), index, DateTime.UtcNow.Ticks);
 
     private async Task<(VideoReplies.VideoShown First, ImmutableArray<VideoUnit> Units)> ShowAsync(VideoKey key)
     {

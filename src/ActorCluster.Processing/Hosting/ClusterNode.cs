@@ -216,7 +216,6 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
         await StopAsync(_system, leave: _context.Settings.IsClustered && stays);
         _stopped.TrySetResult(NodeExit.Left);
-        _reader.Dispose();
         _context.Pipelines.Dispose();
         _context.Probes.Dispose();
         _context.Trials.Dispose();

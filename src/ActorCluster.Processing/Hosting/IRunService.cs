@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Audit;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Runs;
 
 namespace ActorCluster.Processing.Hosting;
@@ -13,6 +14,9 @@ public interface IRunService
 
     /// <summary>What the node knows of itself and its cluster now.</summary>
     NodeState State { get; }
+
+    /// <summary>Sees and steers the cluster's nodes.</summary>
+    IClusterControl Control { get; }
 
     /// <summary>Has a node freeze a run and registers it, extends it by what its inputs have more, or goes on with it.</summary>
     /// <exception cref="RunRequestException">The request is wrong: its pipeline, or its inputs.</exception>
@@ -90,6 +94,22 @@ public interface IRunService
     /// <param name="video">The video's id.</param>
     /// <inheritdoc cref="PauseAsync" path="/exception"/>
     Task<VideoDetail> VideoAsync(string run, string video);
+
+    /// <summary>A video as its run's manifest has it, without asking the video itself.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="video">The video's id.</param>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<RegisteredVideo> RegisteredAsync(string run, string video);
+
+    /// <summary>What the videos of a run that have ended come to.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<RunTotals> TotalsAsync(string run);
+
+    /// <summary>What has happened to a run and its videos.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="after">How much the asker knows of, from the answer before; null to learn only how much there is.</param>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<RunHappenings> HappenedAsync(string run, long? after);
 
     /// <summary>Records that an operator is about to change something.</summary>
     /// <param name="who">Who.</param>

@@ -7,8 +7,9 @@ namespace ActorCluster.Processing.Reporting;
 internal sealed class RunView
 {
     private readonly Dictionary<int, VideoOutcome> _outcomes = [];
-
     private readonly List<VideoOutcome> _ended = [];
+    private readonly OutcomeTally _tally = new();
+    private readonly HappeningLog _log = new();
     private DatasetRunState _state = DatasetRunState.Empty;
 
     /// <summary>What is stored of the run.</summary>
@@ -27,21 +28,33 @@ internal sealed class RunView
     /// <summary>The videos as registered.</summary>
     public IReadOnlyList<FrozenManifest.Line> Manifest { get; private set; } = [];
 
+    /// <summary>What the videos that have ended come to.</summary>
+    public RunTotals Totals => _tally.Totals;
+
     /// <summary>Takes an event.</summary>
     public void Take(object happened, long sequenceNr)
     {
         SequenceNr = sequenceNr;
+        _log.Take(happened);
         if (happened is not RunEvents.VideosFinished finished)
         {
             _state = State.Apply(happened);
+            foreach (var index in Reopened(happened))
+            {
+                Forget(index);
+            }
+
             return;
         }
 
-        _ended.AddRange(finished.Outcomes);
         foreach (var o in finished.Outcomes)
         {
-            // A hundred thousand of them are held: without what no list shows.
-            _outcomes[o.Index] = o with { LabelTotals = [], ContentHash = "", Files = [], ToolOutput = [], Warnings = [] };
+            // A hundred thousand of them are held: without what nothing shows of many videos at once.
+            var kept = o with { ContentHash = "", Files = [], ToolOutput = [], Warnings = [] };
+            Forget(o.Index);
+            _outcomes[o.Index] = kept;
+            _tally.Add(kept);
+            _ended.Add(kept);
         }
     }
 
@@ -56,7 +69,11 @@ internal sealed class RunView
     }
 
     /// <summary>How a video ended; null as long as it has not, under its present revision.</summary>
-    public VideoOutcome? OutcomeOf(int index) => State.Status(index) is VideoStatus.Completed or VideoStatus.Quarantined ? _outcomes.GetValueOrDefault(index) : null;
+    public VideoOutcome? OutcomeOf(int index) => _outcomes.GetValueOrDefault(index);
+
+    /// <summary>What has happened since somebody asked last.</summary>
+    /// <param name="after">How much the asker knows of; null for what comes from now on.</param>
+    public RunHappenings Since(long? after) => _log.Since(after, Manifest);
 
     /// <summary>The line of a video.</summary>
     /// <param name="id">Its id.</param>
@@ -72,6 +89,22 @@ internal sealed class RunView
         }
 
         return -1;
+    }
+
+    /// <summary>Videos that an event has done anew.</summary>
+    private static IEnumerable<int> Reopened(object happened) => happened switch
+    {
+        RunEvents.RunExtended e => e.Changed.Select(c => c.Index),
+        RunEvents.VideosRetried e => e.Videos,
+        _ => [],
+    };
+
+    private void Forget(int index)
+    {
+        if (_outcomes.Remove(index, out var before))
+        {
+            _tally.Remove(before);
+        }
     }
 
     /// <summary>Many ends in one: each event alone makes a new array of all videos' statuses.</summary>

@@ -16,14 +16,13 @@ internal static class VideoList
     {
         var flying = inFlight.ToDictionary(v => v.Index);
         var matches = Enumerable.Range(0, Math.Min(view.State.Statuses.Length, view.Manifest.Count)).Where(i => Matches(view, flying, i, query)).ToList();
-        var ordered = query.SlowestFirst ? matches.OrderByDescending(i => WallSeconds(view, flying.GetValueOrDefault(i), i, now)) : matches.AsEnumerable();
-        var page = ordered.Skip(Math.Max(0, query.Skip)).Take(Math.Clamp(query.Take, 0, VideoQuery.MostRows));
+        var page = Ordered(view, flying, matches, query, now).Skip(Math.Max(0, query.Skip)).Take(Math.Clamp(query.Take, 0, VideoQuery.MostRows));
         return new VideoPage(matches.Count, [.. page.Select(i => Row(view, flying.GetValueOrDefault(i), i, now))]);
     }
 
     /// <summary>Quarantined videos whose cause or stage has a text, whatever its case.</summary>
     public static ImmutableArray<int> Quarantined(RunView view, string cause) =>
-        [.. Enumerable.Range(0, view.State.Statuses.Length).Where(i => view.State.Status(i) == VideoStatus.Quarantined && HasCause(view.OutcomeOf(i), cause))];
+        [.. Enumerable.Range(0, view.State.Statuses.Length).Where(i => IsQuarantinedFor(view, i, cause))];
 
     /// <summary>One video.</summary>
     /// <param name="view">What is stored.</param>
@@ -47,9 +46,31 @@ internal static class VideoList
             outcome?.Attempts ?? 0);
     }
 
+    /// <summary>Orders without sorting more than the page needs: that is what becomes of an ordering of which only some are taken.</summary>
+    private static IEnumerable<int> Ordered(RunView view, Dictionary<int, RunQueries.VideoProgress> flying, List<int> matches, VideoQuery query, long now)
+    {
+        return query.Sort switch
+        {
+            VideoSort.Id => By(i => view.Manifest[i].Id, StringComparer.Ordinal),
+            VideoSort.State => By(i => StateOf(view, flying.ContainsKey(i), i)),
+            VideoSort.Frames => By(i => Live(i)?.Frames ?? view.OutcomeOf(i)?.Frames ?? 0),
+            VideoSort.Seconds => By(i => Live(i)?.Seconds ?? view.OutcomeOf(i)?.DurationSeconds ?? 0),
+            VideoSort.WallSeconds => By(i => WallSeconds(view, Live(i), i, now)),
+            VideoSort.Attempts => By(i => view.OutcomeOf(i)?.Attempts ?? 0),
+            _ => query.Descending ? Enumerable.Reverse(matches) : matches,
+        };
+
+        RunQueries.VideoProgress? Live(int index) => view.State.Status(index) == VideoStatus.Pending ? flying.GetValueOrDefault(index) : null;
+
+        IEnumerable<int> By<T>(Func<int, T> key, IComparer<T>? comparer = null) => query.Descending ? matches.OrderByDescending(key, comparer) : matches.OrderBy(key, comparer);
+    }
+
     private static bool Matches(RunView view, Dictionary<int, RunQueries.VideoProgress> flying, int index, VideoQuery query) =>
         (query.State is not { } state || StateOf(view, flying.ContainsKey(index), index) == state)
-        && (query.Cause is not { } cause || (view.State.Status(index) == VideoStatus.Quarantined && HasCause(view.OutcomeOf(index), cause)));
+        && (query.Cause is not { } cause || IsQuarantinedFor(view, index, cause))
+        && (query.Text is not { } text || view.Manifest[index].Id.Contains(text, StringComparison.OrdinalIgnoreCase) || IsQuarantinedFor(view, index, text));
+
+    private static bool IsQuarantinedFor(RunView view, int index, string cause) => view.State.Status(index) == VideoStatus.Quarantined && HasCause(view.OutcomeOf(index), cause);
 
     /// <summary>Whether a cause, or the stage it was met in, has a text, whatever its case.</summary>
     public static bool IsBecauseOf(string cause, string stage, string text) =>

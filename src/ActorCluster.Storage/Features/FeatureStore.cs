@@ -64,6 +64,20 @@ public sealed class FeatureStore
                 file.Read<float>("boxes"));
         });
 
+    /// <summary>Reads the face boxes of a chunk, and not its features, which are larger by far.</summary>
+    /// <param name="encoderHash">The encoder's hash.</param>
+    /// <param name="videoHash">The video's hash.</param>
+    /// <param name="chunk">The chunk's 0-based index.</param>
+    /// <returns>Presentation timestamps in the stream's ticks, [n], and boxes, [n, 4]: x, y, width, height in pixels of the frame as it was read; NaN without a face.</returns>
+    /// <exception cref="FeatureFileException">The file is missing, damaged or another chunk's.</exception>
+    /// <exception cref="Core.Faults.EnvironmentFaultException">Stage <c>store</c>: the file cannot be read.</exception>
+    public (long[] Pts, float[] Boxes) ReadBoxes(string encoderHash, string videoHash, int chunk) =>
+        Read(ChunkPath(encoderHash, videoHash, chunk), Identity("visual", encoderHash, videoHash, chunk), file =>
+        {
+            var (pts, boxes) = (file.Read<long>("pts"), file.Read<float>("boxes"));
+            return boxes.LongLength == 4L * pts.Length ? (pts, boxes) : throw new SafetensorsFormatException($"{boxes.Length} box values do not belong to {pts.Length} frames.");
+        });
+
     /// <summary>Whether a video's audio levels are stored, which are written when every segment is.</summary>
     public bool HasAudio(string encoderHash, string videoHash) => File.Exists(AudioPath(encoderHash, videoHash));
 

@@ -8,8 +8,9 @@ namespace ActorCluster.Storage;
 /// takes the rest); character 7 holds the commonest label (bits 0-2), whether no, some or all frames have a face (bits 3-4) and whether any has
 /// audio (bit 5).
 /// </summary>
-internal static class TimelineColumns
+public static class TimelineColumns
 {
+    /// <summary>The most columns.</summary>
     public const int MaxColumns = 480;
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

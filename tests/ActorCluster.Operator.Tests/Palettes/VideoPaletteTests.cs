@@ -16,7 +16,7 @@ public sealed class VideoPaletteTests : PaletteTest
         }
 
         var answers = await AnswerAsync("video list demo -state quarantined -cause stream -slowest -skip 1 -take 2");
-        Assert.Equal(new VideoQuery("demo", RunVideoState.Quarantined, "stream", SlowestFirst: true, Skip: 1, Take: 2), Assert.Single(Runs.Queries));
+        Assert.Equal(new VideoQuery("demo", RunVideoState.Quarantined, "stream", Sort: VideoSort.WallSeconds, Descending: true, Skip: 1, Take: 2), Assert.Single(Runs.Queries));
         Assert.Equal("| index:1 video:v1 state:quarantined stage:probe cause:No stream. frames_done:0 frames:50 seconds:2 wall_seconds:1.5 attempts:3", answers[0]);
         Assert.Equal("2 of 5 such videos; -skip 3 shows the next.", answers[^1]);
         Assert.Equal("2 of 5 such videos.", (await AnswerAsync("video list demo -skip 3"))[^1]);

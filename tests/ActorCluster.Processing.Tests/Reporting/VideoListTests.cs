@@ -38,8 +38,37 @@ public sealed class VideoListTests : IDisposable
     public void Page_Asked_FiltersOrdersAndCuts(RunVideoState? state, string? cause, bool slowest, int skip, int take, int matches, string rows)
     {
         var view = View(6, Ended(0, true), Ended(1, false, "probe", "No video stream."), Ended(2, true), Ended(3, false, "decode", "Broken."), Ended(4, false, "probe", "No stream"), Ended(5, true));
-        var page = VideoList.Page(view, [], new VideoQuery("demo", state, cause, slowest, skip, take), 0);
+        var page = VideoList.Page(view, [], new VideoQuery("demo", state, cause, Sort: slowest ? VideoSort.WallSeconds : VideoSort.Index, Descending: slowest, Skip: skip, Take: take), 0);
         Assert.Equal((matches, rows), (page.Matches, string.Join(' ', page.Rows.Select(r => r.Index))));
+    }
+
+    [Theory]
+    [InlineData("STREAM", "1 4")]
+    [InlineData("decode", "3")]
+    [InlineData("V2", "2")]
+    [InlineData("v", "0 1 2 3 4 5")]
+    [InlineData("%", "")]
+    public void Page_ByText_FindsIdsAndCauses(string text, string rows)
+    {
+        var view = View(6, Ended(0, true), Ended(1, false, "probe", "No video stream."), Ended(2, true), Ended(3, false, "decode", "Broken."), Ended(4, false, "probe", "No stream"), Ended(5, true));
+        Assert.Equal(rows, string.Join(' ', VideoList.Page(view, [], new VideoQuery("demo", Text: text), 0).Rows.Select(r => r.Index)));
+    }
+
+    [Theory]
+    [InlineData(VideoSort.Index, "0 1 2 3 4", "4 3 2 1 0")]
+    [InlineData(VideoSort.Id, "0 1 2 3 4", "4 3 2 1 0")]
+    [InlineData(VideoSort.State, "4 3 1 2 0", "0 1 2 3 4")]
+    [InlineData(VideoSort.Frames, "4 0 1 2 3", "3 0 1 2 4")]
+    [InlineData(VideoSort.Seconds, "4 0 1 2 3", "3 0 1 2 4")]
+    [InlineData(VideoSort.WallSeconds, "0 4 1 2 3", "3 2 1 0 4")]
+    [InlineData(VideoSort.Attempts, "3 4 0 1 2", "0 1 2 3 4")]
+    public void Page_Sorted_IsInThatOrderAndOtherwiseInTheManifests(VideoSort sort, string ascending, string descending)
+    {
+        var view = View(5, Ended(0, false, "probe", "Broken."), Ended(1, true), Ended(2, true));
+        RunQueries.VideoProgress[] flying = [new(3, "v3", 40, 100, 4, "encode", TimeSpan.FromSeconds(10).Ticks), new(0, "v0", 1, 1000, 1000, "late", 5)];
+        string Rows(bool isDescending) => string.Join(' ', VideoList.Page(view, flying, new VideoQuery("demo", Sort: sort, Descending: isDescending), TimeSpan.FromSeconds(70).Ticks).Rows.Select(r => r.Index));
+
+        Assert.Equal((ascending, descending), (Rows(false), Rows(true)));
     }
 
     [Fact]
@@ -48,7 +77,7 @@ public sealed class VideoListTests : IDisposable
         const int videos = 100_000;
         var view = View(videos, [.. Enumerable.Range(0, videos / 20).Select(b => new VideosFinished(6, [.. Enumerable.Range(20 * b, 20).Select(i => Outcome(i, i % 7 != 0, "decode", $"Broken {i % 5}"))]))]);
         var clock = Stopwatch.StartNew();
-        var page = VideoList.Page(view, [], new VideoQuery("demo", RunVideoState.Quarantined, "broken 3", SlowestFirst: true, Skip: 10, Take: 100_000), 0);
+        var page = VideoList.Page(view, [], new VideoQuery("demo", RunVideoState.Quarantined, "broken 3", Sort: VideoSort.WallSeconds, Descending: true, Skip: 10, Take: 100_000), 0);
         Assert.Equal((Enumerable.Range(0, videos).Count(i => i % 7 == 0 && i % 5 == 3), VideoQuery.MostRows), (page.Matches, page.Rows.Length));
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2); // Some hundredths on a machine that has nothing else to do.
         Assert.Equal(videos / 5 / 7, VideoList.Quarantined(view, "broken 3").Length, 1.0);

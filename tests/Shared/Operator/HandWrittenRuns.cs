@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ActorCluster.Processing.Audit;
+using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Storage;
@@ -11,6 +12,16 @@ namespace ActorCluster.Tests;
 internal sealed class HandWrittenRuns : IRunService
 {
     public NodeState State { get; set; } = new("127.0.0.1:4053#0000002a", "127.0.0.1:4053", IsUp: true, Members: 1, Unreachable: 0, StoreReachable: true);
+
+    public IClusterControl Control { get; set; } = new HandWrittenNodes();
+
+    /// <summary>What is told of a video's file at registration; of others, what is there now.</summary>
+    public ConcurrentDictionary<string, (long Length, long Modified)> Stamps { get; } = new();
+
+    public RunTotals Totals { get; set; } = new([0, 0, 0, 0, 0, 0, 0, 0], 0, 0, 0, []);
+
+    /// <summary>All that has happened to every run.</summary>
+    public ConcurrentQueue<RunHappening> Happened { get; } = new();
 
     /// <summary>The runs with how far they are, the newest first.</summary>
     public ConcurrentDictionary<string, RunQueries.RunProgress> Runs { get; } = new();
@@ -115,6 +126,27 @@ internal sealed class HandWrittenRuns : IRunService
     {
         Fail();
         return Task.FromResult(Videos.FirstOrDefault(v => v.Row.Id == video) ?? throw new RunRequestException($"There is no video '{video}'.", nearest: [.. Videos.Select(v => v.Row.Id)]));
+    }
+
+    public async Task<RegisteredVideo> RegisteredAsync(string run, string video)
+    {
+        var detail = await VideoAsync(run, video);
+        var file = new FileInfo(detail.Uri);
+        var (length, modified) = Stamps.GetValueOrDefault(video, file.Exists ? (file.Length, file.LastWriteTimeUtc.Ticks) : (-1, 0));
+        return new RegisteredVideo(detail.Row, detail.Uri, length, modified);
+    }
+
+    public Task<RunTotals> TotalsAsync(string run)
+    {
+        Fail();
+        return Task.FromResult(Totals);
+    }
+
+    public Task<RunHappenings> HappenedAsync(string run, long? after)
+    {
+        Fail();
+        var all = Happened.ToArray();
+        return Task.FromResult(after is { } known ? new RunHappenings(all.Length, 0, [.. all.Skip((int)known)]) : new RunHappenings(all.Length, 0, []));
     }
 
     public Task<ImmutableArray<CommandAudited>> AuditedAsync(int count)
