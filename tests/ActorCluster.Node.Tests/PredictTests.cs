@@ -52,6 +52,9 @@ public sealed partial class PredictTests
         Assert.Equal(stage, problem["stage"]!.GetValue<string>());
         Assert.NotEmpty(problem["cause"]!.GetValue<string>());
         await LeavesNothingAsync(sandbox, node);
+        using var unknown = await http.PostAsync("/v1/predict?pipeline=nonsense", Body(Clips.Speaker));
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+        Assert.Contains("There is no pipeline 'nonsense'. Shipped: lite", await unknown.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -35,9 +35,9 @@ internal sealed record PredictRequest(string Pipeline, PredictFormat Format, str
         }
 
         var boundary = BoundaryOf(request);
-        if (RunName.IsValid(pipeline))
+        if (RunName.IsValid(pipeline) && PipelineLocator.Names().Any())
         {
-            PipelineLocator.Find(pipeline); // Nodes ship the same ones; a file is looked for where the run is frozen.
+            PipelineLocator.Find(pipeline); // Nodes ship the same ones: it need not be uploaded first. A file is looked for where the run is frozen.
         }
 
         return new PredictRequest(pipeline, format switch { "csv" => PredictFormat.Csv, "parquet" => PredictFormat.Parquet, _ => PredictFormat.Json }, boundary);

@@ -85,7 +85,6 @@ public sealed class PredictRoutesTests
     [Theory]
     [InlineData("?pipeline=../x", "pipeline: '../x' is not a shipped pipeline's name")]
     [InlineData("?pipeline=a%00b", "is not a shipped pipeline's name")]
-    [InlineData("?pipeline=nonsense", "There is no pipeline 'nonsense'")]
     [InlineData("?pipeline=lite&pipeline=lite", "pipeline: 'lite,lite' is not")]
     [InlineData("?format=xml", "format: 'xml' is not json, csv or parquet.")]
     [InlineData("?pipline=lite", "There is no 'pipline' in the query; the nearest is 'pipeline'.")]
@@ -180,7 +179,7 @@ public sealed class PredictRoutesTests
 
         await connection.SendAsync(Head($"Content-Length: {Largest + 1}\r\nConnection: close\r\n"));
 
-        Assert.StartsWith("HTTP/1.1 413", await connection.ReadToEndAsync());
+        Assert.StartsWith("HTTP/1.1 413", await connection.ReadUntilAsync("predict.upload_bytes"));
         await LeavesNothingAsync(host, runs: 0);
     }
 
@@ -218,10 +217,8 @@ public sealed class PredictRoutesTests
         using var connection = await RawConnection.OpenAsync(host.Address);
 
         await connection.SendAsync(Head("Transfer-Encoding: chunked\r\nConnection: close\r\n") + "3\r\nabc\r\n");
-        var answer = await connection.ReadToEndAsync();
 
-        Assert.StartsWith("HTTP/1.1 408", answer);
-        Assert.Contains("predict.limit_seconds", answer);
+        Assert.StartsWith("HTTP/1.1 408", await connection.ReadUntilAsync("predict.limit_seconds"));
         await LeavesNothingAsync(host, runs: 0);
     }
 
@@ -237,10 +234,9 @@ public sealed class PredictRoutesTests
         using (var connection = await RawConnection.OpenAsync(host.Address))
         {
             await connection.SendAsync(Head("Content-Length: 300000\r\nConnection: close\r\n")); // And no body: it is not waited for.
-            var refused = await connection.ReadToEndAsync();
+            var refused = await connection.ReadUntilAsync("as many as this node takes");
             Assert.StartsWith("HTTP/1.1 429", refused);
             Assert.Contains("\r\nRetry-After: ", refused);
-            Assert.Contains("as many as this node takes", refused);
         }
 
         Assert.Single(Directory.GetFiles(host.Data.Uploads));
