@@ -54,7 +54,7 @@ public sealed partial class PredictTests
         await LeavesNothingAsync(sandbox, node);
         using var unknown = await http.PostAsync("/v1/predict?pipeline=nonsense", Body(Clips.Speaker));
         Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
-        Assert.Contains("There is no pipeline 'nonsense'. Shipped: lite", await unknown.Content.ReadAsStringAsync());
+        Assert.Contains("There is no pipeline 'nonsense'. Shipped: lite", await DetailAsync(unknown));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed partial class PredictTests
         using var refused = await http.PostAsync("/v1/runs", body);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Contains("Names that begin with 'predict-' are kept", await refused.Content.ReadAsStringAsync());
+        Assert.Contains("Names that begin with 'predict-' are kept", await DetailAsync(refused));
         Assert.Contains("'predict-' are kept", (await ActorClusterProcess.RunAsync(["process", sandbox.Videos, "--data", sandbox.InFolder("other"), "--run", "predict-mine"])).Expect(2).Error);
     }
 
@@ -152,6 +152,8 @@ public sealed partial class PredictTests
         Assert.Equal(2, json["videos"]!.AsArray().Count);
         Assert.InRange(json["agreement"]!.GetValue<double>(), 0.1, 1);
     }
+
+    private static async Task<string> DetailAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!["detail"]!.GetValue<string>();
 
     private static string Query(Sandbox sandbox) => $"?pipeline={Uri.EscapeDataString(sandbox.OneSecondChunks())}";
 
