@@ -17,15 +17,16 @@ internal sealed class UploadReceiver(DataDirectory data, long largest)
     public const string Unnamed = "upload";
 
     private const int BufferBytes = 128 * 1024;
+    private const int LargestFrame = 64 * 1024; // What a form may have around its file.
     private const int LongestName = 200;
 
     /// <summary>Refuses what says beforehand that it is too large.</summary>
     /// <exception cref="OperatorRoutes.RefusedException">It is.</exception>
     public void RequireRoom(HttpRequest request, bool isForm)
     {
-        if (!isForm && request.ContentLength > largest)
+        if (request.ContentLength > largest + (isForm ? LargestFrame : 0))
         {
-            throw TooLarge(); // A form has more around its file: it is counted as it comes.
+            throw TooLarge(); // What says nothing of its length is counted as it comes.
         }
     }
 

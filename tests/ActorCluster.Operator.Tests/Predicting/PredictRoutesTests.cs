@@ -171,13 +171,15 @@ public sealed class PredictRoutesTests
         await LeavesNothingAsync(host, runs: 0);
     }
 
-    [Fact]
-    public async Task Predict_TooLargeByItsLength_IsRefusedBeforeItIsSent()
+    [Theory]
+    [InlineData("video/mp4", 1)]
+    [InlineData("multipart/form-data; boundary=b", (64 << 10) + 1)]
+    public async Task Predict_TooLargeByItsLength_IsRefusedBeforeItIsSent(string type, int beyond)
     {
         await using var host = await StartAsync();
         using var connection = await RawConnection.OpenAsync(host.Address);
 
-        await connection.SendAsync(Head($"Content-Length: {Largest + 1}\r\nConnection: close\r\n"));
+        await connection.SendAsync(Head($"Content-Length: {Largest + beyond}\r\n", type));
 
         Assert.StartsWith("HTTP/1.1 413", await connection.ReadUntilAsync("predict.upload_bytes"));
         await LeavesNothingAsync(host, runs: 0);
@@ -382,7 +384,7 @@ public sealed class PredictRoutesTests
 
     private static ByteArrayContent Body(byte[]? bytes = null) => new(bytes ?? Video) { Headers = { ContentType = new MediaTypeHeaderValue(Octets) } };
 
-    private static string Head(string rest) => $"POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\n{rest}\r\n";
+    private static string Head(string rest, string type = "video/mp4") => $"POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{rest}\r\n";
 
     private static async Task<HttpResponseMessage> PostAsync(OperatorHost host, string query, HttpContent body, bool chunked = false, CancellationToken cancellation = default)
     {
