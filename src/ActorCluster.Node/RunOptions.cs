@@ -33,6 +33,10 @@ internal static class RunOptions
             {
                 result.AddError("--run takes 1 to 100 letters, digits, '.', '_' and '-', beginning with a letter, digit or '_'.");
             }
+            else if (result.Tokens.Count == 1 && PredictionRun.Reserves(result.Tokens[0].Value))
+            {
+                result.AddError($"--run: names that begin with '{PredictionRun.Prefix}' are kept for videos that are uploaded to a node's /v1/predict. Choose another one.");
+            }
         });
         return run;
     }

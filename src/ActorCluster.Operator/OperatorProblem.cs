@@ -13,4 +13,12 @@ internal sealed record OperatorProblem(
 {
     /// <summary>The media type.</summary>
     public const string ContentType = "application/problem+json";
+
+    /// <summary>Where a video failed by its own fault; left out of other problems.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Stage { get; init; }
+
+    /// <summary>Why it failed; left out of other problems.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cause { get; init; }
 }

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using ActorCluster.Core.Faults;
+using ActorCluster.Operator.Comparing;
 using ActorCluster.Operator.Dashboard;
 using ActorCluster.Operator.Palettes;
+using ActorCluster.Operator.Predicting;
 using ActorCluster.Operator.Telemetry;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Runs;
@@ -43,9 +45,11 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         server.MapGet("/v1/runs/{run}/result", ResultAsync);
         server.MapPost("/v1/runs/{run}/resume", ResumeAsync);
         new CommandRoutes(commands).Map(server);
-        DashboardRoutes.Map(server);
         new SessionRoutes(_gate).Map(server);
         new ReadApi(() => Service, data).Map(server);
+        new PredictRoutes(settings.Predict, data, () => Service).Map(server);
+        new CompareRoutes(data, () => Service).Map(server);
+        DashboardRoutes.Map(server);
         server.MapFallback(context => throw new RefusedException("Not found", HttpStatusCode.NotFound, $"There is no {context.Request.Method} of this path."));
     }
 
@@ -214,6 +218,6 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
     /// <summary>A request that is not carried out.</summary>
     public sealed class RefusedException(string title, HttpStatusCode status, string detail, ImmutableArray<string> nearest = default) : Exception(detail)
     {
-        public OperatorProblem Problem { get; } = new(title, (int)status, detail, nearest);
+        public OperatorProblem Problem { get; init; } = new(title, (int)status, detail, nearest);
     }
 }

@@ -33,6 +33,9 @@ public sealed class OperatorSettings
     /// <summary>The file of the certificate's private key (PEM).</summary>
     public string? Key { get; init; }
 
+    /// <summary>What predictions of uploaded videos may cost.</summary>
+    public PredictSettings Predict { get; init; } = new();
+
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => IsLoopbackName(Hostname);
 

@@ -80,7 +80,8 @@ internal static class RunRequestJson
         return otherwise;
     }
 
-    private static bool IsPipeline(string text) =>
+    /// <summary>Whether a text can be a shipped pipeline's name, or is the full path of a pipeline file.</summary>
+    public static bool IsPipeline(string text) =>
         text.Contains('/', StringComparison.Ordinal) || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? IsPath(text) : RunName.IsValid(text);
 
     private static bool IsPath(string text) => text.Length <= LongestPath && !text.Contains('\0', StringComparison.Ordinal) && Path.IsPathFullyQualified(text);

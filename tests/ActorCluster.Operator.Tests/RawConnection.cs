@@ -31,5 +31,20 @@ internal sealed class RawConnection : IDisposable
         return await reader.ReadToEndAsync().WaitAsync(Deadline.After);
     }
 
+    /// <summary>What comes until it has a text; the server may go on, or cut the connection, after that.</summary>
+    public async Task<string> ReadUntilAsync(string text)
+    {
+        using var deadline = new CancellationTokenSource(Deadline.After);
+        var (read, buffer) = (new StringBuilder(), new byte[4096]);
+        while (!read.ToString().Contains(text, StringComparison.Ordinal))
+        {
+            var count = await _stream.ReadAsync(buffer, deadline.Token);
+            Assert.True(count > 0, $"The connection ended before '{text}': {read}");
+            read.Append(Encoding.ASCII.GetString(buffer, 0, count));
+        }
+
+        return read.ToString();
+    }
+
     public void Dispose() => _client.Dispose();
 }

@@ -11,6 +11,7 @@ namespace ActorCluster.Node.Settings;
 internal static class NodeSettingsReader
 {
     private const int LongestWaitSeconds = 600;
+    private const int LongestPredictionSeconds = 3600;
     private const string TextLog = "text";
     private const string JsonLog = "json";
     private static readonly string[] RoleNames = [.. NodeRoleNames.AllOf(NodeRoles.All)];
@@ -53,6 +54,7 @@ internal static class NodeSettingsReader
             Token = reader.Secret("operator.token", WrongToken, _ => "***"),
             Certificate = reader.File("operator.certificate"),
             Key = reader.File("operator.key"),
+            Predict = ReadPredict(reader),
         };
         var collector = reader.Secret("telemetry.otlp", WrongCollector, text => text);
         var logFormat = reader.Text("log.format", TextLog, $"format of the log; use {TextLog} or {JsonLog}", text => text is TextLog or JsonLog);
@@ -91,6 +93,17 @@ internal static class NodeSettingsReader
         {
             reader.Problems.Add($"operator.token: is missing; whoever reaches '{endpoint.Hostname}' (operator.hostname, {reader.PlaceOf("operator.hostname")}) could command this node: give a token in the file or as ACTORCLUSTER__OPERATOR__TOKEN, or listen on 127.0.0.1");
         }
+    }
+
+    private static PredictSettings ReadPredict(SettingReader reader)
+    {
+        var defaults = new PredictSettings();
+        return new PredictSettings
+        {
+            LargestUpload = reader.Bytes("predict.upload_bytes", 1L << 20, 1L << 40, defaults.LargestUpload),
+            Within = reader.Seconds("predict.limit_seconds", 1, LongestPredictionSeconds, defaults.Within),
+            MostAtOnce = reader.Integer("predict.at_once", 1, 256, defaults.MostAtOnce),
+        };
     }
 
     private static NodeTls? ReadTls(SettingReader reader) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
+using ActorCluster.Core.Formats;
 using ActorCluster.Media;
 using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Inference;
@@ -33,6 +34,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     private readonly RunReader _reader;
     private readonly TaskCompletionSource<NodeExit> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeCheck? _check;
+    private PredictionSweep? _sweep;
     private IActorRef _ablation = ActorRefs.Nobody;
     private volatile bool _leaving;
 
@@ -118,6 +120,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
                 // Whoever drives one run sees from its work whether the node can.
                 Action? forwardPass = settings.Roles.HasFlag(NodeRoles.Gpu) ? () => ForwardPass.Try(settings.Inference, ShippedModels) : null;
                 node._check = new NodeCheck(context, forwardPass, state.ReachAsync, () => node.State.IsReady, NodeCheck.Every);
+                node._sweep = new PredictionSweep(data, node.DiscardAsync, settings.IsClustered ? () => node._cluster.State.Leader == node._cluster.SelfAddress : null, PredictionSweep.Every);
             }
 
             return node;
@@ -142,6 +145,11 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     /// <exception cref="EnvironmentFaultException">The run cannot be frozen, exists with other models, or the cluster does not answer.</exception>
     public async Task<RunFrozen> SubmitAsync(RunRequest request)
     {
+        if (request.Run is { } run && PredictionRun.Reserves(run))
+        {
+            throw new RunRequestException($"Names that begin with '{PredictionRun.Prefix}' are kept for videos that are uploaded to POST /v1/predict. Choose another one than '{run}'.");
+        }
+
         var frozen = await FreezeAsync(new RunCommands.FreezeRun(request));
         await SubmitAsync(frozen.Spec);
         return frozen.Frozen;
@@ -213,6 +221,7 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         _leaving = true;
         _context.Freezes?.Dispose();
         _check?.Dispose();
+        _sweep?.Dispose();
         var stays = !_stopped.Task.IsCompleted || await _stopped.Task == NodeExit.ToldToLeave;
         await StopAsync(_system, leave: _context.Settings.IsClustered && stays);
         _stopped.TrySetResult(NodeExit.Left);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
+using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Audit;
 using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Runs;
@@ -123,4 +124,24 @@ public interface IRunService
     /// <param name="count">How many at most; no more than 500 are there to be asked for.</param>
     /// <exception cref="EnvironmentFaultException">The record does not answer.</exception>
     Task<ImmutableArray<CommandAudited>> AuditedAsync(int count);
+
+    /// <summary>
+    /// Processes one video as a run that no list shows, before all others, and waits for its end. The run goes on for as long as it is waited for; it must be
+    /// discarded then, however this ended.
+    /// </summary>
+    /// <param name="request">One input, a pipeline, and a name of <see cref="PredictionRun"/>.</param>
+    /// <param name="cancellation">Nobody waits any more.</param>
+    /// <exception cref="RunRequestException">The pipeline is wrong.</exception>
+    /// <exception cref="EnvironmentFaultException">The run cannot be frozen, meets nothing but failures of the environment, or was given up by an operator.</exception>
+    Task<PredictionEnd> PredictAsync(RunRequest request, CancellationToken cancellation);
+
+    /// <summary>Gives a run of <see cref="PredictAsync"/> up, if it has not ended, and removes it with its folder and its history, whatever there is of it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Ends the wait for what it has in flight; nothing is removed then.</param>
+    /// <exception cref="EnvironmentFaultException">The cluster or the store does not answer.</exception>
+    Task DiscardAsync(string run, CancellationToken cancellation);
+
+    /// <summary>The videos of a run whose predictions are published, in the order of its manifest.</summary>
+    /// <inheritdoc cref="PauseAsync" path="/exception"/>
+    Task<ImmutableArray<CompletedVideo>> CompletedAsync(string run, CancellationToken cancellation);
 }

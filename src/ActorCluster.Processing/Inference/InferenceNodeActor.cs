@@ -246,9 +246,8 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
         _node.Data.RequirePresent();
         var request = order.Request;
         var (submission, problems) = order.Extends
-            ? RunSubmission.FreezeExtension(_node.Data, request.Run!, request.Inputs, _node.Tools, _node.Settings.Inference)
-            : RunSubmission.FreezeRequest(_node.Data, request, _node.Tools, _node.Settings.Inference);
-        _node.Pipelines.Add(submission.Assets);
+            ? RunSubmission.FreezeExtension(_node.Data, request.Run!, request.Inputs, _node.Pipelines)
+            : RunSubmission.FreezeRequest(_node.Data, request, _node.Pipelines);
         return new RunCommands.RunIsFrozen(
             submission.Spec,
             new RunFrozen(submission.Run, submission.Spec.PipelineName, submission.Videos, submission.Known, submission.Added, submission.Changed, [.. problems.Take(MostProblems)]));

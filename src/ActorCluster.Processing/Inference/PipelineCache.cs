@@ -13,9 +13,36 @@ internal sealed class PipelineCache(DataDirectory data, FfmpegTools tools, Infer
 {
     private readonly ConcurrentDictionary<string, Lazy<PipelineAssets>> _loaded = new();
     private readonly ConcurrentDictionary<string, Lazy<DecodeAssets>> _decoding = new();
+    private readonly ConcurrentDictionary<string, PipelineAssets> _fresh = new();
 
     /// <summary>Adds a pipeline that was loaded before its run was submitted.</summary>
     public void Add(PipelineAssets assets) => _loaded.TryAdd(assets.Key, new Lazy<PipelineAssets>(assets));
+
+    /// <summary>
+    /// A pipeline for a run that is being frozen: the one that is loaded already unless one of its files has changed since, as sizes and times tell. To read and
+    /// hash large weights for every small run would take longer than the run.
+    /// </summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="folder">The pipeline file's folder.</param>
+    /// <exception cref="EnvironmentFaultException">A model is missing or damaged or does not fit the others, or the device is not there.</exception>
+    public PipelineAssets GetFresh(PipelineDefinition definition, string folder)
+    {
+        var stamp = new PipelineModels(definition, folder, settings).Stamp;
+        var key = EncoderIdentity.Key([PipelineFile.Hash(definition), folder, stamp]);
+        if (_fresh.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var loaded = PipelineAssets.Load(definition, folder, settings, tools.Version);
+        var kept = _loaded.GetOrAdd(loaded.Key, new Lazy<PipelineAssets>(loaded)).Value;
+        if (kept != loaded)
+        {
+            loaded.Dispose(); // The same from elsewhere, or from before its files were written anew.
+        }
+
+        return _fresh.GetOrAdd(key, kept);
+    }
 
     /// <summary>A run's pipeline, from its frozen file.</summary>
     /// <exception cref="EnvironmentFaultException">The file or a model is missing or another than the run was submitted with, or the hardware is of another class.</exception>

@@ -56,6 +56,22 @@ internal sealed class PipelineModels
     /// <summary>The hash of the fusion network's folder.</summary>
     public string FusionHash => _fusionHash.Value;
 
+    /// <summary>Sizes and times of all files, which change with their content; of what is not there, nothing.</summary>
+    public string Stamp => string.Join('\n', new[] { Detector ?? "", Visual, Audio, Fusion }.Select(StampOf));
+
+    private static string StampOf(string path)
+    {
+        try
+        {
+            FileInfo[] files = path.Length == 0 ? [] : Directory.Exists(path) ? new DirectoryInfo(path).GetFiles() : [new FileInfo(path)];
+            return string.Join('\n', files.OrderBy(f => f.FullName, StringComparer.Ordinal).Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc.Ticks}").Prepend(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return path; // Whoever loads it tells what is wrong.
+        }
+    }
+
     private static string Hash(string path)
     {
         try

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorCluster.Core.Faults;
+using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Reporting;
@@ -256,7 +257,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
         _trouble = TroubleTracker.None;
         _ended[outcome.Index] = outcome;
-        if (_ended.Count >= LargestBatch)
+        if (_ended.Count >= LargestBatch || _ended.Count == _inFlight.Count)
         {
             StoreEnded();
         }
@@ -308,9 +309,9 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
     private void AnnounceEnd()
     {
-        if (!_state.IsCompleted)
+        if (!_state.IsCompleted || PredictionRun.IsName(_run))
         {
-            return;
+            return; // Whoever waits for a prediction removes its run: nobody reads a report of it, and no list has it.
         }
 
         if (_node.ReportsRuns && _reportedEnd != _state.EndedAt)

@@ -64,13 +64,24 @@ public sealed class RunSubmission
         FfmpegTools tools,
         bool csv,
         bool parquet,
-        InferenceSettings? inference = null)
+        InferenceSettings? inference = null) =>
+        FreezeLoaded(data, run, pipelinePath, pipeline, entriesOf, csv, parquet, folder => PipelineAssets.Load(pipeline, folder, inference ?? new InferenceSettings(), tools.Version));
+
+    private static RunSubmission FreezeLoaded(
+        DataDirectory data,
+        string run,
+        string pipelinePath,
+        PipelineDefinition pipeline,
+        Func<IReadOnlyList<VideoEntry>, IReadOnlyList<VideoEntry>> entriesOf,
+        bool csv,
+        bool parquet,
+        Func<string, PipelineAssets> load)
     {
         var folder = data.Run(run);
         var hash = PipelineFile.Hash(pipeline);
         RequireSamePipeline(folder, run, hash);
         var modelFolder = Path.GetDirectoryName(Path.GetFullPath(pipelinePath))!;
-        var assets = PipelineAssets.Load(pipeline, modelFolder, inference ?? new InferenceSettings(), tools.Version);
+        var assets = load(modelFolder);
         var known = FrozenManifest.Read(folder.Manifest, expectedHash: null);
         var entries = entriesOf([.. known.Select(l => l.Entry)]);
         var lines = known.Select(l => Current(l, csv, parquet)).ToList();
@@ -92,31 +103,28 @@ public sealed class RunSubmission
     /// <summary>Freezes what a user asked for: finds the pipeline and the videos, and names the run.</summary>
     /// <param name="data">The data folder.</param>
     /// <param name="request">What was asked for.</param>
-    /// <param name="tools">ffmpeg.</param>
-    /// <param name="inference">Where models are and what they run on.</param>
+    /// <param name="pipelines">The node's pipelines, of which the run's is one then.</param>
     /// <returns>The run, and inputs that could not be read.</returns>
     /// <exception cref="RunRequestException">There is no such pipeline, or it is wrong.</exception>
     /// <exception cref="InputSelectionException">There is no video.</exception>
     /// <exception cref="EnvironmentFaultException">As for <see cref="Freeze"/>.</exception>
-    public static (RunSubmission Submission, ImmutableArray<string> Problems) FreezeRequest(DataDirectory data, RunRequest request, FfmpegTools tools, InferenceSettings inference)
+    internal static (RunSubmission Submission, ImmutableArray<string> Problems) FreezeRequest(DataDirectory data, RunRequest request, PipelineCache pipelines)
     {
         var (path, pipeline) = PipelineLocator.Find(request.Pipeline);
         var run = request.Run ?? RunName.Derive([.. request.Inputs], pipeline.Name, PipelineFile.Hash(pipeline)).Value;
-        return FreezeInputs(data, run, path, pipeline, request.Inputs, tools, request.Csv, request.Parquet, inference);
+        return FreezeInputs(data, run, path, pipeline, request.Inputs, request.Csv, request.Parquet, folder => pipelines.GetFresh(pipeline, folder));
     }
 
     /// <summary>Freezes a run that is there once more, with what its inputs, or others, have now; pipeline and formats stay.</summary>
     /// <param name="data">The data folder.</param>
     /// <param name="run">The run.</param>
     /// <param name="inputs">Inputs to add; none to look through those that the run was submitted with.</param>
-    /// <param name="tools">ffmpeg.</param>
-    /// <param name="inference">Where models are and what they run on.</param>
+    /// <param name="pipelines">The node's pipelines, of which the run's is one then.</param>
     /// <returns>The run, and inputs that could not be read.</returns>
     /// <exception cref="RunRequestException">There is no such run, or it does not know its inputs.</exception>
     /// <exception cref="InputSelectionException">There is no video.</exception>
     /// <exception cref="EnvironmentFaultException">As for <see cref="Freeze"/>.</exception>
-    public static (RunSubmission Submission, ImmutableArray<string> Problems) FreezeExtension(
-        DataDirectory data, string run, ImmutableArray<string> inputs, FfmpegTools tools, InferenceSettings inference)
+    internal static (RunSubmission Submission, ImmutableArray<string> Problems) FreezeExtension(DataDirectory data, string run, ImmutableArray<string> inputs, PipelineCache pipelines)
     {
         var folder = data.Run(run);
         if (!File.Exists(folder.Pipeline))
@@ -129,8 +137,8 @@ public sealed class RunSubmission
         var pipeline = PipelineFile.Parse(File.ReadAllBytes(folder.Pipeline));
         var lines = FrozenManifest.Read(folder.Manifest, expectedHash: null);
         return FreezeInputs(
-            data, run, Path.Combine(known.PipelineFolder, Path.GetFileName(folder.Pipeline)), pipeline, inputs.IsEmpty ? known.Inputs : inputs, tools,
-            lines.Any(l => l.Csv), lines.Any(l => l.Parquet), inference);
+            data, run, Path.Combine(known.PipelineFolder, Path.GetFileName(folder.Pipeline)), pipeline, inputs.IsEmpty ? known.Inputs : inputs,
+            lines.Any(l => l.Csv), lines.Any(l => l.Parquet), folder => pipelines.GetFresh(pipeline, folder));
     }
 
     /// <summary>Freezes a run of what some inputs have.</summary>
@@ -155,10 +163,21 @@ public sealed class RunSubmission
         FfmpegTools tools,
         bool csv,
         bool parquet,
-        InferenceSettings inference)
+        InferenceSettings inference) =>
+        FreezeInputs(data, run, pipelinePath, pipeline, inputs, csv, parquet, folder => PipelineAssets.Load(pipeline, folder, inference, tools.Version));
+
+    private static (RunSubmission Submission, ImmutableArray<string> Problems) FreezeInputs(
+        DataDirectory data,
+        string run,
+        string pipelinePath,
+        PipelineDefinition pipeline,
+        IReadOnlyList<string> inputs,
+        bool csv,
+        bool parquet,
+        Func<string, PipelineAssets> load)
     {
         ImmutableArray<string> problems = [];
-        var submission = Freeze(data, run, pipelinePath, pipeline, Scan, tools, csv, parquet, inference);
+        var submission = FreezeLoaded(data, run, pipelinePath, pipeline, Scan, csv, parquet, load);
         RunInputs.Add(data.Run(run).Inputs, inputs, submission.Spec.PipelineFolder);
         return (submission, problems);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Hosting;
 using ActorCluster.Processing.Inference;
 using ActorCluster.Processing.Runs;
@@ -438,7 +439,11 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
 
     private void Reduce()
     {
-        if (_state.FirstAt != 0 && LastSequenceNr > 0 && !_reduced)
+        if (PredictionRun.IsName(_key.Run))
+        {
+            Rest(); // Its history is about to be removed: what was still written of it then would stay.
+        }
+        else if (_state.FirstAt != 0 && LastSequenceNr > 0 && !_reduced)
         {
             _reduced = true;
             if (_voting is null)

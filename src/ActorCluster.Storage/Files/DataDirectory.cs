@@ -22,6 +22,9 @@ public sealed class DataDirectory
     /// <summary>The folder of all runs.</summary>
     public string Runs => Path.Combine(Root, "runs");
 
+    /// <summary>The folder of videos that were uploaded to be predicted at once: each is there for as long as it is worked on.</summary>
+    public string Uploads => Path.Combine(Root, "uploads");
+
     /// <summary>The folder of journal, snapshots and lock.</summary>
     public string State => Path.Combine(Root, "state");
 
@@ -43,6 +46,10 @@ public sealed class DataDirectory
     /// <summary>The paths of one run.</summary>
     /// <param name="name">The run's name.</param>
     public RunDirectory Run(string name) => new(Path.Combine(Runs, OutputNames.FileStem(name)));
+
+    /// <summary>The file of an uploaded video. No part of its name is the uploader's.</summary>
+    /// <param name="run">The name of the run that processes it.</param>
+    public string Upload(string run) => Path.Combine(Uploads, OutputNames.FileStem(run) + ".video");
 
     /// <summary>Makes the folders where missing and proves that each can be written.</summary>
     /// <exception cref="EnvironmentFaultException">Stage <c>store</c>: a folder cannot be made or written.</exception>

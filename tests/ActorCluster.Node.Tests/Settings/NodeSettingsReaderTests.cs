@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ActorCluster.Node.Settings;
+using ActorCluster.Operator;
 using ActorCluster.Processing.Hosting;
 
 namespace ActorCluster.Node.Tests.Settings;
@@ -36,6 +37,9 @@ public sealed class NodeSettingsReaderTests : IDisposable
         { "operator.port", "-2", "operator.port: '-2' is no whole number from -1 to 65535" },
         { "operator.token", "short", "operator.token: it must have 16 to 1024 letters" },
         { "operator.token", "with a space 0123456789", "operator.token: it must have 16 to 1024 letters" },
+        { "predict.upload_bytes", "1K", "predict.upload_bytes: '1K' is no number of bytes between 1 MiB and 1 TiB" },
+        { "predict.limit_seconds", "0", "predict.limit_seconds: '0' is no number of seconds between 1 and 3600" },
+        { "predict.at_once", "0", "predict.at_once: '0' is no whole number from 1 to 256" },
         { "timers.heartbeat_pause_seconds", "0", "timers.heartbeat_pause_seconds: '0' is no number of seconds between 1 and 600" },
         { "timers.stable_after_seconds", "5x", "timers.stable_after_seconds: '5x' is no number of seconds between 1 and 600" },
         { "timers.drain_seconds", "601", "timers.drain_seconds: '601' is no number of seconds between 1 and 600" },
@@ -72,6 +76,7 @@ public sealed class NodeSettingsReaderTests : IDisposable
               "state": "Host=db;Database=actorcluster;Username=actorcluster;Password=hunter22",
               "data": "shared", "models": ".", "device": "cuda:1", "encoder_threads": 2, "slots": 3, "decode_slots": 4, "staging_bytes": "2G",
               "operator": { "hostname": "0.0.0.0", "port": 0, "token": "0123456789abcdef" },
+              "predict": { "upload_bytes": "1G", "limit_seconds": 60.5, "at_once": 7 },
               "timers": { "heartbeat_pause_seconds": 1.5, "stable_after_seconds": 2, "drain_seconds": 3, "patience_seconds": 4, "store_wait_seconds": 5 },
               "telemetry": { "otlp": "http://collector:4318" }, "log": { "format": "json" }
             }
@@ -84,6 +89,7 @@ public sealed class NodeSettingsReaderTests : IDisposable
         Assert.Equal((Path.Combine(_folder, "shared"), _folder), (options.Data, settings.Inference.ModelsFolder!));
         Assert.Equal(("cuda:1", 2, 3, 4, 2L << 30), (settings.Inference.Device, settings.Inference.Threads, settings.Slots, settings.DecodeSlots, settings.StagingBytes));
         Assert.Equal(("0.0.0.0", 0, "0123456789abcdef"), (options.Operator.Hostname, options.Operator.Port, options.Operator.Token));
+        Assert.Equal(new PredictSettings { LargestUpload = 1L << 30, Within = TimeSpan.FromSeconds(60.5), MostAtOnce = 7 }, options.Operator.Predict);
         Assert.Equal(
             [1.5, 2, 3, 4, 5],
             new[] { settings.Timers.HeartbeatPause, settings.Timers.StableAfter, settings.Timers.Drain, settings.Timers.Patience, settings.Timers.StoreWait }.Select(t => t.TotalSeconds));

@@ -1,3 +1,4 @@
+using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Hosting;
 using Akka.Actor;
 
@@ -23,11 +24,36 @@ public sealed class RunRemovalTests(PostgresFixture postgres)
     [Fact]
     public async Task RemoveRunAsync_Postgres_RemovesThatRunAlone() => await AssertRemovesAsync(await postgres.PreparedAsync());
 
-    private static async Task AssertRemovesAsync(StateStore store)
+    [Fact]
+    public async Task RemoveRunAsync_PredictionInSqlite_RemovesThatRunAlone()
+    {
+        using var data = new TempData();
+        var store = new SqliteStateStore(data.Data);
+        await store.PrepareAsync(CancellationToken.None);
+        await AssertRemovesPredictionAsync(store);
+    }
+
+    [Fact]
+    public async Task RemoveRunAsync_PredictionInPostgres_RemovesThatRunAlone() => await AssertRemovesPredictionAsync(await postgres.PreparedAsync());
+
+    private static async Task AssertRemovesPredictionAsync(StateStore store)
+    {
+        var (run, other) = (PredictionRun.NewName(DateTimeOffset.UnixEpoch), PredictionRun.NewName(DateTimeOffset.UnixEpoch));
+        await WriteAsync(store, [$"run-{run}", $"video-{run}/0.1", $"voting-{run}/0.1", $"run-{other}", $"video-{other}/0.1", $"voting-{other}/0.1"]);
+
+        await store.RemoveRunAsync(run, CancellationToken.None);
+
+        var size = await store.MeasureAsync(CancellationToken.None);
+        Assert.Equal((6, 3), (size.Tables.Single(t => t.Name == "journal").Rows, size.Tables.Single(t => t.Name == "snapshot").Rows));
+        await store.RemoveRunAsync(other, CancellationToken.None);
+        Assert.All((await store.MeasureAsync(CancellationToken.None)).Tables.Where(t => t.Name is "journal" or "snapshot"), table => Assert.Equal(0, table.Rows));
+    }
+
+    private static async Task WriteAsync(StateStore store, IEnumerable<string> ids)
     {
         using (var system = ActorSystem.Create("writes", NodeConfiguration.Of(new NodeSettings(), store)))
         {
-            foreach (var id in Ours.Concat(Others))
+            foreach (var id in ids)
             {
                 var writer = system.ActorOf(Props.Create(() => new Writer(id)));
                 await writer.Ask<Writer.State>(new Writer.Write(1), Patience);
@@ -37,7 +63,11 @@ public sealed class RunRemovalTests(PostgresFixture postgres)
 
             await system.Terminate();
         }
+    }
 
+    private static async Task AssertRemovesAsync(StateStore store)
+    {
+        await WriteAsync(store, Ours.Concat(Others));
         await store.RemoveRunAsync("a_b", CancellationToken.None);
         await store.RemoveRunAsync("never", CancellationToken.None);
 

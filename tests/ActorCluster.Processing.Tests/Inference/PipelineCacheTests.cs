@@ -71,6 +71,40 @@ public sealed class PipelineCacheTests : IDisposable
     }
 
     [Fact]
+    public void GetFresh_FilesAsTheyWere_IsLoadedOnceAndIsTheRunsOwn()
+    {
+        var (definition, model) = OwnModel();
+
+        var first = _cache.GetFresh(definition, _data.Inputs);
+
+        Assert.Same(first, _cache.GetFresh(definition, _data.Inputs));
+        File.SetLastWriteTimeUtc(model, DateTime.UnixEpoch); // The same content again is the same pipeline.
+        Assert.Same(first, _cache.GetFresh(definition, _data.Inputs));
+        Assert.NotSame(first, _cache.GetFresh(definition with { ChunkSeconds = 3 }, _data.Inputs));
+    }
+
+    [Fact]
+    public void GetFresh_ModelHasChanged_IsAnotherPipeline()
+    {
+        var (definition, model) = OwnModel();
+        var first = _cache.GetFresh(definition, _data.Inputs);
+
+        File.WriteAllBytes(model, [.. File.ReadAllBytes(model), 0x7a, 0x00]); // A field that readers of ONNX do not know.
+
+        Assert.NotEqual(first.EncoderHash, _cache.GetFresh(definition, _data.Inputs).EncoderHash);
+        File.Delete(model);
+        Assert.Contains("own.onnx", Assert.Throws<EnvironmentFaultException>(() => _cache.GetFresh(definition, _data.Inputs)).Cause, StringComparison.Ordinal);
+    }
+
+    private (PipelineDefinition Definition, string Model) OwnModel()
+    {
+        var (path, definition) = TestPipeline.Write(_data, chunkSeconds: 10);
+        var model = Path.Combine(_data.Inputs, "own.onnx");
+        File.Copy(Path.GetFullPath(definition.Faces.Model, Path.GetDirectoryName(path)!), model);
+        return (definition with { Faces = definition.Faces with { Model = model } }, model);
+    }
+
+    [Fact]
     public void Load_MissingModel_IsAnEnvironmentFaultThatNamesIt()
     {
         var definition = TestPipeline.Lite with { Faces = TestPipeline.Lite.Faces with { Model = "none.onnx" } };

@@ -42,6 +42,15 @@ internal sealed class HandWrittenRuns : IRunService
     /// <summary>The videos of every run.</summary>
     public List<VideoDetail> Videos { get; } = [];
 
+    /// <summary>What becomes of an uploaded video.</summary>
+    public Func<RunRequest, CancellationToken, Task<PredictionEnd>> Predicts { get; set; } = (_, _) => throw new InvalidOperationException("Nothing is to be predicted.");
+
+    /// <summary>Runs of uploaded videos that were to be removed.</summary>
+    public ConcurrentQueue<string> Discarded { get; } = new();
+
+    /// <summary>What runs have completed, by their names.</summary>
+    public ConcurrentDictionary<string, ImmutableArray<CompletedVideo>> Completed { get; } = new();
+
     /// <summary>The commands that were recorded.</summary>
     public ConcurrentQueue<string> Audited { get; } = new();
 
@@ -160,6 +169,25 @@ internal sealed class HandWrittenRuns : IRunService
         Fail();
         Audited.Enqueue($"{who}: {palette} {command} {arguments}");
         return Task.CompletedTask;
+    }
+
+    public async Task<PredictionEnd> PredictAsync(RunRequest request, CancellationToken cancellation)
+    {
+        Fail();
+        return await Predicts(request, cancellation);
+    }
+
+    public async Task DiscardAsync(string run, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        Fail();
+        Discarded.Enqueue(run);
+    }
+
+    public Task<ImmutableArray<CompletedVideo>> CompletedAsync(string run, CancellationToken cancellation)
+    {
+        Fail();
+        return Task.FromResult(Completed[run]);
     }
 
     /// <summary>Lets a run end: its summary is written and its end recorded.</summary>
