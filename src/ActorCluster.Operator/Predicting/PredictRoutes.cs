@@ -100,12 +100,12 @@ internal sealed class PredictRoutes(PredictSettings settings, DataDirectory data
         using var slow = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         slow.CancelAfter(settings.Within);
         var folder = data.Run(run);
-        await using var file = PredictionAnswer.Open(format == PredictFormat.Parquet ? folder.PredictionParquet(end.Video) : folder.PredictionCsv(end.Video));
+        await using var file = PredictAnswer.Open(format == PredictFormat.Parquet ? folder.PredictionParquet(end.Video) : folder.PredictionCsv(end.Video));
         await (format switch
         {
-            PredictFormat.Csv => PredictionAnswer.SendFileAsync(context, file, "text/csv; charset=utf-8", "predictions.csv", slow.Token),
-            PredictFormat.Parquet => PredictionAnswer.SendFileAsync(context, file, "application/vnd.apache.parquet", "predictions.parquet", slow.Token),
-            _ => PredictionAnswer.SendJsonAsync(context, name, PredictionAnswer.Read(file), slow.Token),
+            PredictFormat.Csv => PredictAnswer.SendFileAsync(context, file, "text/csv; charset=utf-8", "predictions.csv", slow.Token),
+            PredictFormat.Parquet => PredictAnswer.SendFileAsync(context, file, "application/vnd.apache.parquet", "predictions.parquet", slow.Token),
+            _ => PredictAnswer.SendJsonAsync(context, name, PredictAnswer.Read(file), slow.Token),
         });
     }
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace ActorCluster.Operator.Predicting;
 
 /// <summary>Sends a video's predictions. The end of an answer is told by its transfer coding, not by a length: whoever has it all knows that his place is free.</summary>
-internal static class PredictionAnswer
+internal static class PredictAnswer
 {
     private const int BufferBytes = 32 * 1024;
 
