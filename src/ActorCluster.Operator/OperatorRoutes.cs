@@ -81,7 +81,7 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
                 _attempts.Failed(context.Connection.RemoteIpAddress);
             }
         }
-        else if (ReferenceEquals(problem, AttemptLimit.Problem))
+        else if (problem.Status == (int)HttpStatusCode.TooManyRequests && context.Response.Headers.RetryAfter.Count == 0)
         {
             context.Response.Headers.RetryAfter = AttemptLimit.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }

@@ -12,9 +12,7 @@ internal sealed class EventRoutes(AskedRun asked, CancellationToken stopping)
 {
     private const string Overview = "";
     private const int RetryAfterSeconds = 10;
-
-    /// <summary>Who follows what.</summary>
-    public EventHub Hub { get; init; } = new();
+    private readonly EventHub _hub = new();
 
     /// <summary>Adds them to a server.</summary>
     public void Map(WebApplication server)
@@ -30,7 +28,7 @@ internal sealed class EventRoutes(AskedRun asked, CancellationToken stopping)
     private async Task FollowAsync(HttpContext context, string topic, Func<IEventSource> begin)
     {
         _ = asked.Service; // Whoever asks a node that has not joined is told so, and not kept waiting.
-        if (Hub.Follow(topic, begin) is not { } reader)
+        if (_hub.Follow(topic, begin) is not { } reader)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             throw new OperatorRoutes.RefusedException("Busy", HttpStatusCode.ServiceUnavailable, $"{OperatorLimits.MostFollowers} follow this node already. Follow another one, or ask again later.");
@@ -42,7 +40,7 @@ internal sealed class EventRoutes(AskedRun asked, CancellationToken stopping)
         }
         finally
         {
-            Hub.Leave(topic, reader);
+            _hub.Leave(topic, reader);
         }
     }
 

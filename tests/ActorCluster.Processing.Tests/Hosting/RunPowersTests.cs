@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Faults;
 using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
 using ActorCluster.Processing.Videos;
 using ActorCluster.Storage;
@@ -154,6 +155,39 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
     }
 
     [Fact]
+    public async Task Run_Ended_TellsWhatItCameToAndWhereTheFacesWere()
+    {
+        using var data = new TempData();
+        calm.AddVideos(data, 1);
+        data.AddVideo("x.mp4", [.. "no video at all"u8]);
+        await using var node = await CalmRun.StartAsync(data);
+        var request = CalmRun.Request(data);
+        await CalmRun.SubmitAsync(node, request);
+        await CalmRun.WaitAsync(node, p => p.IsCompleted);
+
+        var totals = await node.TotalsAsync("demo");
+        Assert.Equal((ShortClip.Frames, ShortClip.Frames), ((int)totals.Frames, (int)totals.Labels.Sum()));
+        Assert.Equal(("probe", 1), (Assert.Single(totals.Causes).Stage, totals.Causes[0].Videos));
+
+        var happened = await node.HappenedAsync("demo", 0);
+        Assert.Equal(["a completed", "started", "x quarantined"], happened.New.Select(h => $"{h.Video} {h.What.Split(':')[0]}".Trim()).Where(h => h != "ended").Order(StringComparer.Ordinal));
+        Assert.Empty((await node.HappenedAsync("demo", happened.Count)).New);
+
+        var registered = await node.RegisteredAsync("demo", "a");
+        var file = new FileInfo(registered.Uri);
+        Assert.Equal((Path.Combine(request.Inputs[0], "a.mp4"), file.Length, file.LastWriteTimeUtc.Ticks), (registered.Uri, registered.Length, registered.Modified));
+        Assert.Equal("a", Assert.Single((await Assert.ThrowsAsync<RunRequestException>(() => node.RegisteredAsync("demo", "aa"))).Nearest));
+
+        var (track, _) = FaceTrack.Read(data.Data, "demo", "a", CancellationToken.None);
+        Assert.Equal((128, 128, 1, totals.FaceFrames), (track!.Width, track.Height, track.Every, track.Boxes.Length));
+        Assert.All(track.Boxes, box => Assert.True(box is [>= 0 and < 2.4, _, _, > 10 and < 128, > 10 and < 128], string.Join(' ', box)));
+        Assert.Equal(track.Boxes.Select(b => b[0]).Order(), track.Boxes.Select(b => b[0]));
+        Assert.Contains("has not been planned", FaceTrack.Read(data.Data, "demo", "x", CancellationToken.None).Why);
+        Directory.Delete(data.Data.Features, recursive: true);
+        Assert.Contains("No features of video 'a' are stored", FaceTrack.Read(data.Data, "demo", "a", CancellationToken.None).Why);
+    }
+
+    [Fact]
     public async Task Any_NameThatIsNotThere_IsRefusedWithTheNearest()
     {
         using var data = new TempData();
@@ -170,6 +204,7 @@ public sealed class RunPowersTests(CalmRun calm) : IClassFixture<CalmRun>
             () => node.PauseAsync("demp"), () => node.CancelAsync("demp"), () => node.SetPriorityAsync("demp", 1), () => node.RetryAsync("demp"), () => node.RetryAsync("demp", "x"),
             () => node.QuarantineAsync("demp", "a", "x"), () => node.ExtendAsync("demp", []), () => node.WriteReportAsync("demp"), () => node.ExportAsync("demp", default),
             () => node.DeleteAsync("demp"), () => node.VideosAsync(new VideoQuery("demp")), () => node.VideoAsync("demp", "a"),
+            () => node.RegisteredAsync("demp", "a"), () => node.TotalsAsync("demp"), () => node.HappenedAsync("demp", null),
         ];
         foreach (var command in commands)
         {

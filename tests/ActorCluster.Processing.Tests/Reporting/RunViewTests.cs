@@ -17,8 +17,8 @@ public sealed class RunViewTests
         var totals = View(Completed(0, 10, 4), Completed(1, 20, 5), Quarantined(2, "probe", "No stream."), Quarantined(3, "decode", "Broken."), Quarantined(4, "decode", "Broken.")).Totals;
 
         Assert.Equal((30L, 9L, 3.0), (totals.Frames, totals.FaceFrames, totals.VideoSeconds));
-        Assert.Equal([28, 0, 0, 0, 0, 0, 0, 2], totals.Labels);
-        Assert.Equal([new CauseCount("decode", "Broken.", 2), new CauseCount("probe", "No stream.", 1)], totals.Causes);
+        Assert.Equal([28, 0, 0, 0, 0, 0, 0, 2], totals.Labels.Select(c => (int)c));
+        Assert.Equal([new CauseCount("decode", "Broken.", 2), new CauseCount("probe", "No stream.", 1)], totals.Causes.AsEnumerable());
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class RunViewTests
 
         Assert.Equal((0L, 0L, 0.0), (view.Totals.Frames, view.Totals.FaceFrames, view.Totals.VideoSeconds));
         Assert.All(view.Totals.Labels, count => Assert.Equal(0, count));
-        Assert.Equal([new CauseCount("probe", "No stream.", 1)], view.Totals.Causes);
+        Assert.Equal([new CauseCount("probe", "No stream.", 1)], view.Totals.Causes.AsEnumerable());
         Assert.Null(view.OutcomeOf(0));
         Assert.Null(view.OutcomeOf(1));
 
