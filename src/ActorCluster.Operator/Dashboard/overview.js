@@ -27,6 +27,7 @@ function runCard(first) {
   const bar = stackedBar('progress');
   const spark = sparkline();
   const speed = make('b', {});
+  const speedNote = make('small', {});
   const eta = make('b', {});
   const note = make('small', {});
   const failed = make('dd', {});
@@ -37,7 +38,7 @@ function runCard(first) {
     make('header', {}, make('div', {}, name, badge), actions),
     about, bar,
     make('div', { class: 'figures' }, spark, make('dl', {},
-      make('div', {}, make('dt', {}, 'Real time'), make('dd', {}, speed)),
+      make('div', {}, make('dt', {}, 'Pace'), make('dd', {}, speed, speedNote)),
       make('div', {}, make('dt', {}, 'Left'), make('dd', {}, eta, note)),
       make('div', {}, make('dt', {}, 'Quarantined'), failed))),
     lines);
@@ -57,6 +58,7 @@ function runCard(first) {
       const rates = run.rates ?? [];
       spark.show(rates);
       say(speed, state === 'paused' ? '–' : pace(rates));
+      say(speedNote, state === 'paused' || rates.length === 0 ? '' : 'real time');
       const time = state === 'paused' ? { text: '–', note: 'the clock stands' } : left(rates, run.seconds_left ?? 0);
       say(eta, time.text);
       say(note, time.note);
@@ -108,7 +110,9 @@ function nodeCard(first) {
       }
       keyed(encoders, device?.encoders ?? [], encoder => encoder.name, () => {
         const element = make('li', {});
-        return { element, update(encoder) { say(element, `${encoder.name}: batches of ${encoder.batch}, ${percent(encoder.fill)} full, ${Charts.number(encoder.passes_per_second)} passes/s`); } };
+        return { element, update(encoder) { say(element, encoder.passes_per_second > 0
+            ? `${encoder.name}: batches of ${encoder.batch}, ${percent(encoder.fill)} full, ${Charts.number(encoder.passes_per_second)} passes/s`
+            : `${encoder.name}: idle`); } };
       });
       const isDrained = report?.is_drained ?? null;
       if (drained !== isDrained) {
@@ -162,11 +166,14 @@ function endedTable(ended) {
   });
 }
 
+/** Whether nothing is done for a video: its slowness is not its own. */
+const waits = video => video.stage.startsWith('waiting');
+
 const quiet = (place, words) => keyed(place, [words], text => text, text => ({ element: make('p', { class: 'more' }, text), update() {} }));
 
 function attention(unfinished) {
   const slow = unfinished.flatMap(run => (details.get(run.name)?.slowest ?? []).map(video => ({ run: run.name, ...video })))
-    .sort((a, b) => b.still_seconds - a.still_seconds || b.seconds - a.seconds).slice(0, ListedSlow);
+    .sort((a, b) => waits(a) - waits(b) || b.still_seconds - a.still_seconds || b.seconds - a.seconds).slice(0, ListedSlow);
   if (slow.length === 0) quiet(byId('slow'), unfinished.length > 0 ? 'No video is in work.' : 'Nothing is at work.');
   else {
     keyed(byId('slow'), slow, video => `v/${video.run}/${video.id}`, first => {

@@ -47,7 +47,7 @@ function tile(name, value, note, href) {
 function drawProgress() {
   const [state, look] = phase(progress);
   const over = progress.is_completed || state === 'ended';
-  const introduction = `${counts(progress)}. Pipeline ${progress.pipeline}, ${state}${progress.started_at ? `, begun ${date(progress.started_at)}` : ''}${progress.ended_at ? `, ended ${date(progress.ended_at)}` : ''}.`;
+  const introduction = `${counts(progress)}. Pipeline ${progress.pipeline}${progress.started_at ? `, begun ${date(progress.started_at)}` : ''}${progress.ended_at ? `, ended ${date(progress.ended_at)}` : ''}.`;
   say(byId('introduction'), introduction);
   const all = Math.max(1, progress.registered);
   bar.show([

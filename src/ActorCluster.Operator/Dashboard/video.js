@@ -75,6 +75,7 @@ function nowPanel(classes) {
     say(label, classes[shown.label]);
     say(time, Charts.time(seconds, 1));
     rows.forEach((row, index) => {
+      row.bar.hidden = shown.shares[index] < 0.001;
       row.bar.style.width = `${shown.shares[index] * 100}%`;
       say(row.value, percent(shown.shares[index]));
     });

@@ -1,4 +1,5 @@
 using ActorCluster.Processing.Control;
+using ActorCluster.Processing.Runs;
 
 namespace ActorCluster.Operator.Explaining;
 
@@ -41,7 +42,7 @@ internal static class Bottleneck
             return RunBinding.Drained;
         }
 
-        return s.OtherUnits > s.OwnUnits && s.At("waiting for a slot", "waiting") > 0 ? RunBinding.OtherRuns : ByShares(s);
+        return s.OtherUnits > s.OwnUnits && s.At(WaitingStages.Slot, WaitingStages.Turn) > 0 ? RunBinding.OtherRuns : ByShares(s);
     }
 
     private static RunBinding ByShares(RunSituation s)

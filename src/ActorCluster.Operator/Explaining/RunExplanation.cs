@@ -12,7 +12,6 @@ public sealed record RunExplanation(RunBinding Binding, ImmutableArray<string> L
 {
     private const double Stalled = 30;
     private const int NamedVideos = 3;
-    private static readonly string[] WaitingStages = ["waiting", "waiting for a slot"];
 
     /// <summary>Explains.</summary>
     public static RunExplanation Of(RunSituation situation)
@@ -72,7 +71,7 @@ public sealed record RunExplanation(RunBinding Binding, ImmutableArray<string> L
             return s.OwnUnits == 0 ? "No video is in work." : $"{s.OwnUnits} units in work go on to their end.";
         }
 
-        var working = s.Pace.Slowest.Where(v => !WaitingStages.Contains(v.Stage)).ToList();
+        var working = s.Pace.Slowest.Where(v => !WaitingStages.Has(v.Stage)).ToList();
         var stalled = working.Where(v => v.StillSeconds >= Stalled).Take(NamedVideos).ToList();
         if (stalled.Count > 0)
         {

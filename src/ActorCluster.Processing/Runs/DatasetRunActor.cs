@@ -399,7 +399,7 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
         for (; _inFlight.Count < 2 * _slots && _next < _state.Statuses.Length; _next++)
         {
-            if (_state.Status(_next) == VideoStatus.Pending && !_ended.ContainsKey(_next) && _inFlight.TryAdd(_next, new VideoProgress(_next, _manifest[_next].Id, 0, 0, 0, "waiting", Now)))
+            if (_state.Status(_next) == VideoStatus.Pending && !_ended.ContainsKey(_next) && _inFlight.TryAdd(_next, new VideoProgress(_next, _manifest[_next].Id, 0, 0, 0, WaitingStages.Turn, Now)))
             {
                 _tracker.Began(_next);
                 Process(_next);

@@ -11,7 +11,7 @@ namespace ActorCluster.Processing.Runs;
 /// <param name="SecondsLeft">Seconds of video that are left; videos whose duration is not known yet count as the average of the others.</param>
 /// <param name="SecondsLeftError">The standard error of that.</param>
 /// <param name="Stages">What the videos in flight are at, the most frequent first.</param>
-/// <param name="Slowest">Videos in flight that got further the longest ago, that first.</param>
+/// <param name="Slowest">Videos in flight that got further the longest ago, that first; those that only wait come last.</param>
 public sealed record RunPace(
     string Run,
     double BlockSeconds,

@@ -113,7 +113,7 @@ internal sealed class RunTracker(TimeProvider clock)
             planned.Sum(v => v.Seconds * (v.Frames - v.FramesDone) / v.Frames) + (unknown * mean),
             known == 0 ? 0 : Math.Sqrt(variance * (unknown + ((double)unknown * unknown / known))),
             [.. inFlight.GroupBy(v => v.Stage).Select(g => new StageCount(g.Key, g.Count())).OrderByDescending(s => s.Videos).ThenBy(s => s.Stage, StringComparer.Ordinal)],
-            [.. inFlight.Select(Pace).OfType<VideoPace>().OrderByDescending(v => v.StillSeconds).Take(MostSlowest)]);
+            [.. inFlight.Select(Pace).OfType<VideoPace>().OrderBy(v => WaitingStages.Has(v.Stage)).ThenByDescending(v => v.StillSeconds).Take(MostSlowest)]);
     }
 
     private VideoPace? Pace(RunQueries.VideoProgress progress) => _videos.TryGetValue(progress.Index, out var video)

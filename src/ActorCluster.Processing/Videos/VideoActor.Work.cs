@@ -145,7 +145,7 @@ internal sealed partial class VideoActor
         Request(demand);
         if (demand != (0, 0) && _leases.Count == 0)
         {
-            Tell("waiting for a slot");
+            Tell(WaitingStages.Slot);
         }
     }
 

@@ -196,7 +196,7 @@ internal sealed partial class VideoActor : UntypedPersistentActor, IWithTimers
         }
         else if (_restart is not null || _stepRunning || Timers.IsTimerActive(BackOff.Instance))
         {
-            Tell("waiting");
+            Tell(WaitingStages.Turn);
         }
         else if (_plan is null)
         {

@@ -304,7 +304,7 @@ const Charts = (() => {
         const cell = element('td', 'number', whole(count));
         cell.dataset.name = names[column];
         const share = all > 0 ? count / all : 0;
-        cell.style.background = `color-mix(in srgb, var(--accent) ${Math.round(share * 55)}%, transparent)`;
+        cell.style.background = `color-mix(in srgb, var(--accent) ${Math.round(share * 45)}%, transparent)`;
         if (at === column) cell.className = 'number right';
         return cell;
       }), last ? element('td', 'number', last.values[at]) : null);

@@ -106,6 +106,20 @@ public sealed class RunTrackerTests
     }
 
     [Fact]
+    public void Report_ManyVideosWait_NamesTheOneThatIsWorkedOnFirst()
+    {
+        for (var index = 0; index < 9; index++)
+        {
+            _tracker.Progressed(Video(index, 0, 100, 10, "waiting for a slot"));
+        }
+
+        _clock.Advance(20);
+        _tracker.Progressed(Video(9, 5, 100, 10, "decode"));
+        var pace = Report([.. Enumerable.Range(0, 9).Select(index => Video(index, 0, 100, 10, "waiting for a slot")), Video(9, 5, 100, 10, "decode")]);
+        Assert.Equal("v9", pace.Slowest[0].Id);
+    }
+
+    [Fact]
     public void Report_VideosInFlight_NamesTheOnesThatStoodStillLongest()
     {
         _tracker.Began(0);
