@@ -28,7 +28,7 @@ internal sealed record PredictRequest(string Pipeline, PredictionFormat Format, 
 
         var format = query.Choice<PredictionFormat>("format") ?? PredictionFormat.Json;
         var boundary = BoundaryOf(request);
-        if (RunName.IsValid(pipeline) && PipelineLocator.Names().Any())
+        if (RunName.IsValid(pipeline))
         {
             PipelineLocator.Find(pipeline); // Nodes ship the same ones: it need not be uploaded first. A file is looked for where the run is frozen.
         }
