@@ -46,9 +46,9 @@ internal sealed class OperatorRoutes(OperatorSettings settings, DataDirectory da
         server.MapPost("/v1/runs/{run}/resume", ResumeAsync);
         new CommandRoutes(commands).Map(server);
         new SessionRoutes(_gate).Map(server);
-        new ReadApi(() => Service, data).Map(server);
+        new ReadApi(_asked, data).Map(server);
         new PredictRoutes(settings.Predict, data, () => Service).Map(server);
-        new CompareRoutes(data, () => Service).Map(server);
+        new CompareRoutes(_asked, data).Map(server);
         DashboardRoutes.Map(server);
         server.MapFallback(context => throw new RefusedException("Not found", HttpStatusCode.NotFound, $"There is no {context.Request.Method} of this path."));
     }

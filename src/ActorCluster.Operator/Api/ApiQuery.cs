@@ -75,7 +75,9 @@ internal sealed class ApiQuery
     private static string Word<T>(T value)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
+    /// <summary>As much of what somebody has typed as a message may repeat.</summary>
+    public static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
-    private static OperatorRoutes.RefusedException Wrong(string detail) => new("Wrong request", HttpStatusCode.BadRequest, detail);
+    /// <summary>The refusal of a wrong parameter.</summary>
+    public static OperatorRoutes.RefusedException Wrong(string detail) => new("Wrong request", HttpStatusCode.BadRequest, detail);
 }

@@ -31,11 +31,13 @@ internal sealed class AskedRun(Func<IRunService> service)
 
     /// <summary>How far it is.</summary>
     /// <exception cref="OperatorRoutes.RefusedException">It is not there.</exception>
-    public async Task<RunQueries.RunProgress> FindAsync(HttpContext context)
-    {
-        var name = await NameAsync(context);
-        return await Service.ProgressAsync(name) is { Registered: > 0 } progress ? progress : throw await NotThereAsync(name);
-    }
+    public async Task<RunQueries.RunProgress> FindAsync(HttpContext context) => await FindAsync(await NameAsync(context));
+
+    /// <summary>How far a run is.</summary>
+    /// <param name="name">A name that a run can have.</param>
+    /// <exception cref="OperatorRoutes.RefusedException">It is not there.</exception>
+    public async Task<RunQueries.RunProgress> FindAsync(string name) =>
+        await Service.ProgressAsync(name) is { Registered: > 0 } progress ? progress : throw await NotThereAsync(name);
 
     /// <summary>Asks about a run or a video that may not be there.</summary>
     /// <exception cref="OperatorRoutes.RefusedException">It is not there.</exception>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ActorCluster.Operator.Comparing;
 using ActorCluster.Processing.Control;
 using ActorCluster.Processing.Reporting;
 using ActorCluster.Processing.Runs;
@@ -133,12 +134,11 @@ internal static class OpenApiDocument
             .Asks("format", "How the predictions are sent.", ApiSchema.Of<PredictionFormat>())
             .Takes("video/*", ApiSchema.Bytes()).Takes("application/octet-stream", ApiSchema.Bytes()).Takes("multipart/form-data", ApiSchema.Parse("""{"type":"object","properties":{"video":{"type":"string","format":"binary"}}}"""))
             .Answers(200, Json, PredictionSchema()).Answers(200, "text/csv", ApiSchema.Text()).Answers(200, "application/vnd.apache.parquet", ApiSchema.Bytes())
-            .Fails(400, 413, 415, 422, 429, 503, 504),
+            .Fails(400, 408, 413, 415, 422, 429, 503, 504),
         new ApiOperation("get", "/v1/compare", "Where two runs differ on the videos that both have completed. A request works for at most about two seconds, and the next one goes on: compared grows to common.")
             .Asks("a", "One run.", ApiSchema.Text(), isRequired: true).Asks("b", "The other.", ApiSchema.Text(), isRequired: true)
             .Asks("skip", "How many videos to leave out.", ApiSchema.Parse("""{"type":"integer","minimum":0}""")).Asks("take", "How many videos to list.", ApiSchema.Parse("""{"type":"integer","minimum":0}"""))
-            .Answers(200, Json, ApiSchema.Parse(
-                """{"type":"object","properties":{"a":{"type":"object"},"b":{"type":"object"},"classes":{"type":"array","items":{"type":"string"}},"common":{"type":"integer"},"compared":{"type":"integer"},"frames":{"type":"integer"},"agreement":{"type":["number","null"]},"matrix":{"type":"array","items":{"type":"array","items":{"type":"integer"}}},"f1":{"type":["object","null"]},"videos":{"type":"array","items":{"type":"object"}}}}"""))
+            .Answers(200, Json, ApiSchema.Of<CompareAnswer>())
             .Fails(400, 404, 503),
     ];
 

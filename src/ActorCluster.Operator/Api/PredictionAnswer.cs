@@ -91,7 +91,7 @@ internal sealed class PredictionAnswer(DataDirectory data)
                 return;
             }
 
-            await PredictionJson.WriteAsync(context, run, video, predictions);
+            await PredictionJson.WriteAsync(context, run, video, predictions, context.RequestAborted);
         });
     }
 

@@ -18,11 +18,12 @@ internal static class PredictionJson
 
     /// <summary>Writes them into an answer, row by row.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The run; null where it is gone with the answer.</param>
     /// <param name="video">The video's id.</param>
     /// <param name="predictions">The predictions.</param>
+    /// <param name="cancellation">The client has gone, or takes too long.</param>
     /// <exception cref="OperationCanceledException">The client has gone, or reads nothing.</exception>
-    public static async Task WriteAsync(HttpContext context, string run, string video, FramePredictions predictions)
+    public static async Task WriteAsync(HttpContext context, string? run, string video, FramePredictions predictions, CancellationToken cancellation)
     {
         context.Response.ContentType = ContentType;
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
@@ -43,15 +44,15 @@ internal static class PredictionJson
             WriteRow(json, predictions, i);
             if (i % RowsAtOnce == RowsAtOnce - 1)
             {
-                await json.FlushAsync(context.RequestAborted);
-                await SlowReader.FlushAsync(context);
+                await json.FlushAsync(cancellation);
+                await SlowReader.FlushAsync(context).WaitAsync(cancellation);
             }
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
-        await SlowReader.FlushAsync(context);
+        await json.FlushAsync(cancellation);
+        await SlowReader.FlushAsync(context).WaitAsync(cancellation);
     }
 
     private static void WriteRow(Utf8JsonWriter json, FramePredictions predictions, int i)

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace ActorCluster.Operator;
 
 /// <summary>All that can be asked of a node without changing anything, beside what the command line needs.</summary>
-/// <param name="service">The node.</param>
+/// <param name="asked">The run, and the video, that a request names.</param>
 /// <param name="data">The data folder.</param>
-internal sealed class ReadApi(Func<IRunService> service, DataDirectory data)
+internal sealed class ReadApi(AskedRun asked, DataDirectory data)
 {
     /// <summary>Answers for which there is a body and its head.</summary>
     public static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
@@ -17,7 +17,6 @@ internal sealed class ReadApi(Func<IRunService> service, DataDirectory data)
     /// <summary>Adds it to a server.</summary>
     public void Map(WebApplication server)
     {
-        var asked = new AskedRun(service);
         new RunRoutes(asked, data).Map(server);
         new VideoRoutes(asked, data).Map(server);
         new EventRoutes(asked, server.Lifetime.ApplicationStopping).Map(server);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using ActorCluster.Core.Formats;
 using ActorCluster.Processing.Hosting;
@@ -10,12 +9,11 @@ using Microsoft.AspNetCore.Http;
 namespace ActorCluster.Operator.Comparing;
 
 /// <summary><c>GET /v1/compare</c>: where two runs over the same videos differ. Comparisons are kept for a few pairs of runs, those that were asked for last.</summary>
+/// <param name="asked">The runs that a request names.</param>
 /// <param name="data">The data folder.</param>
-/// <param name="service">The node.</param>
-internal sealed class CompareRoutes(DataDirectory data, Func<IRunService> service)
+internal sealed class CompareRoutes(AskedRun asked, DataDirectory data)
 {
     private const int MostRemembered = 4;
-    private const int ListedNames = 3;
     private const int ListedVideos = 50;
     private const int MostListed = 500;
 
@@ -27,17 +25,11 @@ internal sealed class CompareRoutes(DataDirectory data, Func<IRunService> servic
 
     private async Task CompareAsync(HttpContext context)
     {
-        var problems = new List<string>();
-        var (a, b) = (NameOf(context.Request, "a", problems), NameOf(context.Request, "b", problems));
-        var skip = Number(context.Request, "skip", 0, int.MaxValue, 0, problems);
-        var take = Number(context.Request, "take", 0, MostListed, ListedVideos, problems);
-        if (problems.Count > 0)
-        {
-            throw new OperatorRoutes.RefusedException("Wrong request", HttpStatusCode.BadRequest, string.Join('\n', problems));
-        }
-
-        var node = service();
-        var (ofA, ofB) = (await FindAsync(node, a), await FindAsync(node, b));
+        var query = new ApiQuery(context.Request, "a", "b", "skip", "take");
+        var (a, b) = (NameOf(query, "a"), NameOf(query, "b"));
+        var (skip, take) = (query.Number("skip", 0), query.Number("take", ListedVideos, MostListed));
+        var node = asked.Service;
+        var (ofA, ofB) = (await asked.FindAsync(a), await asked.FindAsync(b));
         await OperatorRoutes.AnswerAsync(context, HttpStatusCode.OK, await Comparison(a, b).GoOnAsync(node, ofA, ofB, skip, take, context.RequestAborted));
     }
 
@@ -58,43 +50,6 @@ internal sealed class CompareRoutes(DataDirectory data, Func<IRunService> servic
         }
     }
 
-    private static async Task<RunQueries.RunProgress> FindAsync(IRunService node, string name)
-    {
-        if (await node.ProgressAsync(name) is { Registered: > 0 } progress)
-        {
-            return progress;
-        }
-
-        var nearest = NearestNames.Find(name, (await node.RunsAsync()).Select(r => r.Name), ListedNames);
-        throw new OperatorRoutes.RefusedException(
-            "No such run", HttpStatusCode.NotFound, nearest.IsEmpty ? $"There is no run '{name}'." : $"There is no run '{name}'. The nearest: {string.Join(", ", nearest)}.", nearest);
-    }
-
-    private static string NameOf(HttpRequest request, string field, List<string> problems)
-    {
-        if (request.Query[field] is [{ } name] && RunName.IsValid(name))
-        {
-            return name;
-        }
-
-        problems.Add($"{field}: must be a run's name. Ask for /v1/compare?a=RUN&b=RUN.");
-        return "";
-    }
-
-    private static int Number(HttpRequest request, string field, int least, int most, int otherwise, List<string> problems)
-    {
-        var values = request.Query[field];
-        if (values.Count == 0)
-        {
-            return otherwise;
-        }
-
-        if (values is [{ } text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        problems.Add($"{field}: must be a whole number from {least} to {most}.");
-        return otherwise;
-    }
+    private static string NameOf(ApiQuery query, string parameter) =>
+        query.Text(parameter) is { } name && RunName.IsValid(name) ? name : throw ApiQuery.Wrong($"{parameter}: must be a run's name. Ask for /v1/compare?a=RUN&b=RUN.");
 }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Net;
-using System.Text.Json;
 using ActorCluster.Core;
 using ActorCluster.Core.Faults;
 using ActorCluster.Storage;
@@ -13,14 +11,6 @@ internal static class PredictAnswer
 {
     private const int BufferBytes = 32 * 1024;
 
-    private static readonly (string Name, FrameFlags Flag)[] Flags =
-    [
-        ("face_present", FrameFlags.FacePresent),
-        ("audio_present", FrameFlags.AudioPresent),
-        ("imputed", FrameFlags.Imputed),
-        ("decoded", FrameFlags.Decoded),
-    ];
-
     /// <summary>Sends the bytes of a prediction file.</summary>
     /// <param name="context">The request.</param>
     /// <param name="file">The file.</param>
@@ -29,14 +19,15 @@ internal static class PredictAnswer
     /// <param name="cancellation">The client has gone, or takes too long.</param>
     public static async Task SendFileAsync(HttpContext context, Stream file, string contentType, string fileName, CancellationToken cancellation)
     {
-        Begin(context.Response, contentType);
+        context.Response.ContentType = contentType;
+        OperatorRoutes.AddHeaders(context.Response);
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             while (await file.ReadAsync(buffer, cancellation) is > 0 and var read)
             {
-                await SendAsync(context, buffer.AsMemory(0, read), cancellation);
+                await SlowReader.WriteAsync(context, buffer.AsMemory(0, read)).WaitAsync(cancellation);
             }
         }
         finally
@@ -45,47 +36,15 @@ internal static class PredictAnswer
         }
     }
 
-    /// <summary>Sends predictions as JSON: <c>{"run": null, "video": name, "classes": [8], "frames": n, "rows": [{frame, pts_seconds, label, p: [8], …}]}</c>.</summary>
+    /// <summary>Sends predictions as JSON.</summary>
     /// <param name="context">The request.</param>
     /// <param name="video">What the video is called.</param>
     /// <param name="predictions">Its predictions.</param>
     /// <param name="cancellation">The client has gone, or takes too long.</param>
-    public static async Task SendJsonAsync(HttpContext context, string video, FramePredictions predictions, CancellationToken cancellation)
+    public static Task SendJsonAsync(HttpContext context, string video, FramePredictions predictions, CancellationToken cancellation)
     {
-        Begin(context.Response, "application/json");
-        var buffer = new ArrayBufferWriter<byte>(2 * BufferBytes);
-        await using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        json.WriteNull("run"); // It is removed with this answer.
-        json.WriteString("video", video);
-        json.WriteStartArray("classes");
-        foreach (var name in Expressions.Names)
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("frames", predictions.Count);
-        json.WriteStartArray("rows");
-        for (var row = 0; row < predictions.Count; row++)
-        {
-            Write(json, predictions, row);
-            if (json.BytesPending + buffer.WrittenCount > BufferBytes)
-            {
-                await FlushAsync();
-            }
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        await FlushAsync();
-
-        async Task FlushAsync()
-        {
-            await json.FlushAsync(cancellation);
-            await SendAsync(context, buffer.WrittenMemory, cancellation);
-            buffer.ResetWrittenCount();
-        }
+        OperatorRoutes.AddHeaders(context.Response);
+        return PredictionJson.WriteAsync(context, run: null, video, predictions, cancellation);
     }
 
     /// <summary>Opens the file of a video's predictions.</summary>
@@ -113,47 +72,6 @@ internal static class PredictAnswer
         catch (Exception e) when (e is IOException or PredictionFormatException)
         {
             throw Unreadable(e);
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, FramePredictions predictions, int row)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("frame", row + 1);
-        json.WriteNumber("pts_seconds", predictions.PtsSeconds[row]);
-        json.WriteString("label", Expressions.Names[(int)predictions.Labels[row]]);
-        json.WriteStartArray("p");
-        for (var c = 0; c < Expressions.Count; c++)
-        {
-            json.WriteNumberValue(predictions.Probability(row, (Expression)c));
-        }
-
-        json.WriteEndArray();
-        foreach (var (name, flag) in Flags)
-        {
-            json.WriteBoolean(name, (predictions.Flags[row] & flag) != 0);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void Begin(HttpResponse response, string contentType)
-    {
-        response.StatusCode = (int)HttpStatusCode.OK;
-        response.ContentType = contentType;
-        OperatorRoutes.AddHeaders(response);
-    }
-
-    private static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
-    {
-        try
-        {
-            await context.Response.Body.WriteAsync(bytes, cancellation).AsTask().WaitAsync(OperatorLimits.ReadsWithin, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            context.Abort();
-            throw new OperationCanceledException("The client reads nothing.", context.RequestAborted);
         }
     }
 

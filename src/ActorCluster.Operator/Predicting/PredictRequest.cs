@@ -10,37 +10,30 @@ namespace ActorCluster.Operator.Predicting;
 /// <param name="Pipeline">A shipped pipeline's name, or a pipeline file's full path.</param>
 /// <param name="Format">What to answer with.</param>
 /// <param name="Boundary">What the parts of a form are divided by; null for a body that is the video.</param>
-internal sealed record PredictRequest(string Pipeline, PredictFormat Format, string? Boundary)
+internal sealed record PredictRequest(string Pipeline, PredictionFormat Format, string? Boundary)
 {
     private const int LongestBoundary = 100;
-    private static readonly string[] Fields = ["pipeline", "format"];
 
     /// <summary>Reads a request, all but its body.</summary>
     /// <exception cref="OperatorRoutes.RefusedException">It is wrong, or its video is not one.</exception>
     /// <exception cref="RunRequestException">There is no such pipeline.</exception>
     public static PredictRequest Read(HttpRequest request)
     {
-        var problems = new List<string>();
-        foreach (var field in request.Query.Keys.Where(k => !Fields.Contains(k)))
+        var query = new ApiQuery(request, "pipeline", "format");
+        var pipeline = query.Text("pipeline") ?? "lite";
+        if (!RunRequestJson.IsPipeline(pipeline))
         {
-            var nearest = NearestNames.Find(field, Fields);
-            problems.Add($"There is no '{Shorten(field)}' in the query{(nearest is [var name] ? $"; the nearest is '{name}'" : "")}. There are: {string.Join(", ", Fields)}.");
+            throw ApiQuery.Wrong($"pipeline: '{ApiQuery.Shorten(pipeline)}' is not a shipped pipeline's name, or the full path of a pipeline file.");
         }
 
-        var pipeline = One(request, "pipeline", "lite", "a shipped pipeline's name, or the full path of a pipeline file", RunRequestJson.IsPipeline, problems);
-        var format = One(request, "format", "json", "json, csv or parquet", text => text is "json" or "csv" or "parquet", problems);
-        if (problems.Count > 0)
-        {
-            throw new OperatorRoutes.RefusedException("Wrong request", HttpStatusCode.BadRequest, string.Join('\n', problems));
-        }
-
+        var format = query.Choice<PredictionFormat>("format") ?? PredictionFormat.Json;
         var boundary = BoundaryOf(request);
-        if (RunName.IsValid(pipeline) && PipelineLocator.Names().Any())
+        if (RunName.IsValid(pipeline))
         {
             PipelineLocator.Find(pipeline); // Nodes ship the same ones: it need not be uploaded first. A file is looked for where the run is frozen.
         }
 
-        return new PredictRequest(pipeline, format switch { "csv" => PredictFormat.Csv, "parquet" => PredictFormat.Parquet, _ => PredictFormat.Json }, boundary);
+        return new PredictRequest(pipeline, format, boundary);
     }
 
     private static string? BoundaryOf(HttpRequest request)
@@ -63,23 +56,4 @@ internal sealed record PredictRequest(string Pipeline, PredictFormat Format, str
             HttpStatusCode.UnsupportedMediaType,
             "Send the video as the body, with the header Content-Type: application/octet-stream or video/…, or as the one file of a form (multipart/form-data).");
     }
-
-    private static string One(HttpRequest request, string field, string otherwise, string allowed, Func<string, bool> fits, List<string> problems)
-    {
-        var values = request.Query[field];
-        if (values.Count == 0)
-        {
-            return otherwise;
-        }
-
-        if (values is [{ } text] && fits(text))
-        {
-            return text;
-        }
-
-        problems.Add($"{field}: '{Shorten(values.ToString())}' is not {allowed}.");
-        return otherwise;
-    }
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

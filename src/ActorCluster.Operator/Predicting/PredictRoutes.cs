@@ -56,7 +56,7 @@ internal sealed class PredictRoutes(PredictSettings settings, DataDirectory data
             var (path, name) = await _uploads.ReceiveAsync(context.Request, request.Boundary, run, stop.Token);
             isBegun = true;
             var end = await node.PredictAsync(
-                new RunRequest([path], request.Pipeline, run, Csv: request.Format != PredictFormat.Parquet, Parquet: request.Format == PredictFormat.Parquet), stop.Token);
+                new RunRequest([path], request.Pipeline, run, Csv: request.Format != PredictionFormat.Parquet, Parquet: request.Format == PredictionFormat.Parquet), stop.Token);
             hasEnded = true;
             UploadedFile.Delete(data, run); // An answer may take its time.
             await AnswerAsync(context, request.Format, run, name, end);
@@ -87,7 +87,7 @@ internal sealed class PredictRoutes(PredictSettings settings, DataDirectory data
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, PredictFormat format, string run, string name, PredictionEnd end)
+    private async Task AnswerAsync(HttpContext context, PredictionFormat format, string run, string name, PredictionEnd end)
     {
         if (!end.IsCompleted)
         {
@@ -100,11 +100,11 @@ internal sealed class PredictRoutes(PredictSettings settings, DataDirectory data
         using var slow = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         slow.CancelAfter(settings.Within);
         var folder = data.Run(run);
-        await using var file = PredictAnswer.Open(format == PredictFormat.Parquet ? folder.PredictionParquet(end.Video) : folder.PredictionCsv(end.Video));
+        await using var file = PredictAnswer.Open(format == PredictionFormat.Parquet ? folder.PredictionParquet(end.Video) : folder.PredictionCsv(end.Video));
         await (format switch
         {
-            PredictFormat.Csv => PredictAnswer.SendFileAsync(context, file, "text/csv; charset=utf-8", "predictions.csv", slow.Token),
-            PredictFormat.Parquet => PredictAnswer.SendFileAsync(context, file, "application/vnd.apache.parquet", "predictions.parquet", slow.Token),
+            PredictionFormat.Csv => PredictAnswer.SendFileAsync(context, file, "text/csv; charset=utf-8", "predictions.csv", slow.Token),
+            PredictionFormat.Parquet => PredictAnswer.SendFileAsync(context, file, "application/vnd.apache.parquet", "predictions.parquet", slow.Token),
             _ => PredictAnswer.SendJsonAsync(context, name, PredictAnswer.Read(file), slow.Token),
         });
     }

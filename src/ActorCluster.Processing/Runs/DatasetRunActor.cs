@@ -257,7 +257,8 @@ internal sealed partial class DatasetRunActor : UntypedPersistentActor, IWithTim
 
         _trouble = TroubleTracker.None;
         _ended[outcome.Index] = outcome;
-        if (_ended.Count >= LargestBatch || _ended.Count == _inFlight.Count)
+        // After the run's last video there is nothing to wait for.
+        if (_ended.Count >= LargestBatch || (_ended.Count == _inFlight.Count && _ended.Count == _state.Count(VideoStatus.Pending)))
         {
             StoreEnded();
         }

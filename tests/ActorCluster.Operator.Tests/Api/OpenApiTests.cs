@@ -7,9 +7,6 @@ namespace ActorCluster.Operator.Tests.Api;
 
 public sealed class OpenApiTests
 {
-    /// <summary>Routes of which the document speaks already, and which come with other parts of the program.</summary>
-    private static readonly string[] Awaited = ["post /v1/predict", "get /v1/compare"];
-
     [Fact]
     public async Task Document_HasEveryRouteAndNothingElse()
     {
@@ -19,7 +16,7 @@ public sealed class OpenApiTests
             .SelectMany(r => r.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(m => $"{m.ToLowerInvariant()} {r.RoutePattern.RawText}"));
         var described = (await DocumentAsync(host))["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(m => $"{m.Key} {p.Key}"));
 
-        Assert.Equal(routed.Except(Awaited).Order(StringComparer.Ordinal), described.Except(Awaited).Order(StringComparer.Ordinal));
+        Assert.Equal(routed.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }
 
     [Fact]

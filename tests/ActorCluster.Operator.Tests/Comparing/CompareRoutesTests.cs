@@ -144,8 +144,8 @@ public sealed class CompareRoutesTests
     [InlineData("", "a: must be a run's name")]
     [InlineData("?a=a", "b: must be a run's name")]
     [InlineData("?a=../x&b=b", "a: must be a run's name")]
-    [InlineData("?a=a&b=b&take=501", "take: must be a whole number from 0 to 500")]
-    [InlineData("?a=a&b=b&skip=-1", "skip: must be a whole number")]
+    [InlineData("?a=a&b=b&take=501", "take: '501' is no whole number from 0 to 500")]
+    [InlineData("?a=a&b=b&skip=-1", "skip: '-1' is no whole number")]
     public async Task Compare_WrongQuery_IsRefused(string query, string says)
     {
         await using var host = await OperatorHost.StartAsync();

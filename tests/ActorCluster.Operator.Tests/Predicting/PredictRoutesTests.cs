@@ -85,9 +85,9 @@ public sealed class PredictRoutesTests
     [Theory]
     [InlineData("?pipeline=../x", "pipeline: '../x' is not a shipped pipeline's name")]
     [InlineData("?pipeline=a%00b", "is not a shipped pipeline's name")]
-    [InlineData("?pipeline=lite&pipeline=lite", "pipeline: 'lite,lite' is not")]
-    [InlineData("?format=xml", "format: 'xml' is not json, csv or parquet.")]
-    [InlineData("?pipline=lite", "There is no 'pipline' in the query; the nearest is 'pipeline'.")]
+    [InlineData("?pipeline=lite&pipeline=lite", "pipeline: Give it once")]
+    [InlineData("?format=xml", "format: 'xml' is none of json, csv, parquet.")]
+    [InlineData("?pipline=lite", "There is no parameter 'pipline'; the nearest is 'pipeline'.")]
     public async Task Predict_WrongQuery_IsRefusedWithWhatIsWrong(string query, string says)
     {
         await using var host = await StartAsync();

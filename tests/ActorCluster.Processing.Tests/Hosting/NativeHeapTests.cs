@@ -1,5 +1,6 @@
 using ActorCluster.Models.Torch;
-using ActorCluster.Processing.Trials;
+using ActorCluster.Processing.Hosting;
+using ActorCluster.Processing.Tests.Trials;
 using TorchSharp;
 
 namespace ActorCluster.Processing.Tests.Hosting;

@@ -138,7 +138,11 @@ internal sealed class EventTopic : IDisposable
         lock (_lock)
         {
             var isTrouble = events is [{ Name: "trouble" }];
-            _states.RemoveAll(s => s.Event.Name == "trouble" && !isTrouble);
+            if (!isTrouble && _states.RemoveAll(s => s.Event.Name == "trouble") > 0)
+            {
+                _states.Clear(); // Whoever was told of trouble is told how it stands, though that may be as before.
+            }
+
             foreach (var e in events)
             {
                 if (e.IsState)
