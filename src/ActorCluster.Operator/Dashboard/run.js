@@ -44,6 +44,8 @@ function tile(name, value, note, href) {
   say(known.small, note ?? '');
 }
 
+const pausedBecause = reason => (reason.startsWith('paused') ? `P${reason.slice(1)}.` : `Paused: ${reason}`);
+
 function drawProgress() {
   const [state, look] = phase(progress);
   const over = progress.is_completed || state === 'ended';
@@ -65,7 +67,7 @@ function drawProgress() {
     const time = state === 'paused' ? { text: '–', note: 'the clock stands' } : left(pace?.rates ?? [], pace?.seconds_left ?? 0, pace?.seconds_left_error ?? 0);
     tile('Left', time.text, time.note);
   }
-  const said = [[progress.paused_reason, `Paused: ${progress.paused_reason}`], [progress.trouble, `Retrying: ${progress.trouble}`]].filter(([is]) => is).map(([, words]) => words);
+  const said = [[progress.paused_reason, pausedBecause(progress.paused_reason)], [progress.trouble, `Retrying: ${progress.trouble}`]].filter(([is]) => is).map(([, words]) => words);
   keyed(notices, said, words => words, words => ({ element: make('p', { class: 'notice' }, words), update() {} }));
   badge.className = `badge ${look}`;
   say(badge, state);
@@ -99,8 +101,9 @@ function drawExplanation(lines) {
 }
 
 function drawTotals(totals) {
-  say(byId('labels-of'), `of ${plural(totals.frames, 'frame')}, face in ${percent(totals.frames > 0 ? totals.face_frames / totals.frames : 0)}`);
-  fill(byId('labels'), Charts.bars(totals.labels, totals.classes, ''));
+  const hasFrames = totals.frames > 0;
+  say(byId('labels-of'), hasFrames ? `of ${plural(totals.frames, 'frame')}, face in ${percent(totals.face_frames / totals.frames)}` : '');
+  fill(byId('labels'), hasFrames ? Charts.bars(totals.labels, totals.classes, '') : make('p', { class: 'more' }, 'No video is completed.'));
   const causes = totals.causes ?? [];
   say(byId('causes-of'), causes.length > 0 ? plural(progress?.quarantined ?? 0, 'video') : '');
   if (causes.length === 0) {

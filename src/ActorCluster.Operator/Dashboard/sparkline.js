@@ -12,6 +12,7 @@ export function sparkline(className) {
   svg.append(area, edge);
   const made = make('div', { class: `sparkline ${className ?? ''}`, role: 'img' }, svg);
   made.show = (rates, blockSeconds) => {
+    made.hidden = rates.length < 2;
     const most = Math.max(...rates, 1e-9);
     const step = 100 / Math.max(1, rates.length - 1);
     const points = rates.map((rate, at) => `${(at * step).toFixed(2)} ${(Height - 1 - rate / most * (Height - 3)).toFixed(2)}`);

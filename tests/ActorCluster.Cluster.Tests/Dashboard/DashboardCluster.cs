@@ -41,8 +41,6 @@ public sealed class DashboardCluster : IAsyncLifetime
     private const int Copies = 250;
 
     private static readonly string Configs = Path.Combine(AppContext.BaseDirectory, "configs");
-    private static readonly string Talker = Path.Combine(Configs, "samples", "hello-crop.mp4");
-    private static readonly string Portrait = Path.Combine(Configs, "samples", "astronaut-speech.mp4");
         private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -62,6 +60,12 @@ public sealed class DashboardCluster : IAsyncLifetime
     private HttpClient Http { get; } = new() { Timeout = Eventually.Deadline };
 
     private ClusterHarness Cluster { get; }
+
+    private string Folder => Path.Combine(Cluster.Root, "videos");
+
+    private string Talker => Path.Combine(Folder, "hello-crop.mp4");
+
+    private string Portrait => Path.Combine(Folder, "astronaut-speech.mp4");
 
     public async Task InitializeAsync()
     {
@@ -157,10 +161,11 @@ public sealed class DashboardCluster : IAsyncLifetime
     /// <summary>Both sample clips with labels, and cuts of them of different length; and those cuts with many copies of one.</summary>
     private async Task<(string Spring, string Summer)> WriteManifestsAsync()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Cluster.Root, "videos")).FullName;
+        var folder = Directory.CreateDirectory(Folder).FullName;
         var spring = new List<string>();
         foreach (var (path, frames) in new[] { (Talker, 249), (Portrait, 125) })
         {
+            File.Copy(Path.Combine(Configs, "samples", Path.GetFileName(path)), path);
             var labels = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(path)}.txt");
             await File.WriteAllLinesAsync(labels, [string.Join(',', Expressions.Names), .. Enumerable.Range(0, frames).Select(frame => (frame * 4 / frames) switch { 0 or 2 => "0", 1 => "4", _ => "6" })]);
             spring.Add($"{Path.GetFileNameWithoutExtension(path)},{path},{labels}");

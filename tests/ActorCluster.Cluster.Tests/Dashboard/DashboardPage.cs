@@ -96,7 +96,14 @@ internal sealed class DashboardPage : IAsyncDisposable
             // Some is only asked for once it is in sight.
             await Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
             await Page.WaitForLoadStateAsync(LoadState.Load);
-            await Page.EvaluateAsync("async () => { for (let frame = 0; frame < 30; frame++) await new Promise(requestAnimationFrame); scrollTo(0, 0); }");
+            await Page.EvaluateAsync(
+                """
+                async () => {
+                  const isLoading = video => video.networkState === HTMLMediaElement.NETWORK_LOADING;
+                  for (let frame = 0; frame < 30 || (frame < 600 && [...document.querySelectorAll('video')].some(isLoading)); frame++) await new Promise(requestAnimationFrame);
+                  scrollTo(0, 0);
+                }
+                """);
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
         }
     }

@@ -94,7 +94,7 @@ public sealed partial class DashboardTests : IClassFixture<DashboardCluster>
         await using var run = await DashboardPage.OpenAsync(_cluster, $"/runs/{DashboardCluster.Large}");
         var (table, rows) = (run.Page.Locator(".virtual"), run.Page.Locator(".rows .row"));
         await Expect(rows.First).ToContainTextAsync("v0");
-        await Expect(run.Page.Locator("#labels dl")).ToBeVisibleAsync();
+        await Expect(run.Page.Locator("#labels p")).ToBeVisibleAsync();
         var weight = await run.Page.EvaluateAsync<int>("performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0)");
         var painted = await run.Page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0].startTime");
         _output.WriteLine($"The page of {DashboardCluster.LargeVideos} videos: {weight} bytes, first painted after {painted:F0} ms.");
