@@ -7,8 +7,10 @@ using ActorCluster.Node.Doctor;
 using ActorCluster.Node.Pbm;
 using ActorCluster.Node.Scoring;
 using ActorCluster.Operator.Palettes;
+using ActorCluster.Processing.Hosting;
 using ActorCluster.Storage;
 
+NativeHeap.LimitArenas();
 var root = new RootCommand(
     """
     ActorCluster turns videos into per-frame facial-expression predictions, resumably.

@@ -92,7 +92,6 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
     /// <exception cref="EnvironmentFaultException">The state cannot be opened, the device is not there, or the cluster does not answer or does not take the node.</exception>
     public static async Task<ClusterNode> StartAsync(DataDirectory data, FfmpegTools tools, NodeSettings settings, string? onlyRun = null)
     {
-        NativeHeap.LimitArenas();
         settings.Inference.RequireDevice();
         var state = StateStore.Of(settings, data);
         await state.PrepareAsync(CancellationToken.None);

@@ -7,13 +7,13 @@ namespace ActorCluster.Processing.Hosting;
 /// was allocated by: a training's hundreds of megabytes stay with the process when its thread has ended, and the next training's thread may get another of up to eight
 /// arenas a processor.
 /// </summary>
-internal static partial class NativeHeap
+public static partial class NativeHeap
 {
     private const int ArenaMax = -8; // M_ARENA_MAX in glibc's malloc.h.
     private const int Arenas = 2;
 
     /// <summary>
-    /// Has threads that are started from now on share a few arenas. Each video is read by threads of its own: with an arena each, what they leave in it would grow with the
+    /// Has threads that are started from now on share a few arenas: to be called before there are any. Each video is read by threads of its own: with an arena each, what they leave in it would grow with the
     /// hours.
     /// </summary>
     public static void LimitArenas()
