@@ -39,7 +39,7 @@ public sealed record RunExplanation(RunBinding Binding, ImmutableArray<string> L
         var what = binding switch
         {
             RunBinding.Ended => "Nothing binds it",
-            RunBinding.Paused => $"Nothing binds it: it waits. {s.Progress.PausedReason.TrimEnd('.')}",
+            RunBinding.Paused => $"Nothing binds it; it waits: {s.Progress.PausedReason.TrimEnd('.')}",
             RunBinding.Membership => "Bound by membership: no node that encodes can be reached",
             RunBinding.Silent => "No telling what binds it: no node that encodes has answered in time",
             RunBinding.NoNodes => "Bound by nodes: the cluster has none that encodes",

@@ -62,7 +62,7 @@ public sealed class RunExplanationTests
     public void Of_PausedRun_SaysWhyAndHowToGoOn()
     {
         var explained = Is(RunBinding.Paused, "run resume spring", Of(Idle) with { Progress = Progress(paused: "store: disk full. Free some.") });
-        Assert.Contains("it waits. store: disk full. Free some.", explained.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("it waits: store: disk full. Free some.", explained.Lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("left (", explained.Lines[2], StringComparison.Ordinal);
     }
 
