@@ -13,10 +13,14 @@ namespace ActorCluster.Operator;
 /// <param name="data">The data folder.</param>
 internal sealed class PredictionAnswer(DataDirectory data)
 {
+    /// <summary>The media type of predictions as CSV.</summary>
+    public const string Csv = "text/csv; charset=utf-8";
+
+    /// <summary>The media type of predictions as Parquet.</summary>
+    public const string Parquet = "application/vnd.apache.parquet";
+
     private const int AtATime = 4;
     private const int RetryAfterSeconds = 2;
-    private const string Csv = "text/csv; charset=utf-8";
-    private const string Parquet = "application/vnd.apache.parquet";
     private static readonly TimeSpan TurnWithin = TimeSpan.FromSeconds(10);
     private static readonly SemaphoreSlim Turns = new(AtATime); // Of the process, whose memory it is about.
 

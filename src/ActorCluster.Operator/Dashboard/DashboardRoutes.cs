@@ -16,8 +16,6 @@ internal static class DashboardRoutes
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
-
     /// <summary>Pages by their route.</summary>
     internal static IReadOnlyDictionary<string, DashboardFile> Pages { get; } = new Dictionary<string, DashboardFile>(StringComparer.Ordinal)
     {
@@ -36,10 +34,10 @@ internal static class DashboardRoutes
     {
         foreach (var (route, page) in Pages)
         {
-            server.MapMethods(route, Methods, context => ServeAsync(context, page));
+            server.MapMethods(route, ReadApi.Reads, context => ServeAsync(context, page));
         }
 
-        server.MapMethods("/assets/{name}", Methods, context => Assets.TryGetValue((string)context.Request.RouteValues["name"]!, out var asset)
+        server.MapMethods("/assets/{name}", ReadApi.Reads, context => Assets.TryGetValue((string)context.Request.RouteValues["name"]!, out var asset)
             ? ServeAsync(context, asset)
             : throw new OperatorRoutes.RefusedException("Not found", HttpStatusCode.NotFound, "The pages have no such part."));
     }

@@ -103,8 +103,8 @@ internal sealed class PredictRoutes(PredictSettings settings, DataDirectory data
         await using var file = PredictAnswer.Open(format == PredictionFormat.Parquet ? folder.PredictionParquet(end.Video) : folder.PredictionCsv(end.Video));
         await (format switch
         {
-            PredictionFormat.Csv => PredictAnswer.SendFileAsync(context, file, "text/csv; charset=utf-8", "predictions.csv", slow.Token),
-            PredictionFormat.Parquet => PredictAnswer.SendFileAsync(context, file, "application/vnd.apache.parquet", "predictions.parquet", slow.Token),
+            PredictionFormat.Csv => PredictAnswer.SendFileAsync(context, file, PredictionAnswer.Csv, "predictions.csv", slow.Token),
+            PredictionFormat.Parquet => PredictAnswer.SendFileAsync(context, file, PredictionAnswer.Parquet, "predictions.parquet", slow.Token),
             _ => PredictAnswer.SendJsonAsync(context, name, PredictAnswer.Read(file), slow.Token),
         });
     }

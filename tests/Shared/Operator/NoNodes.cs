@@ -6,13 +6,13 @@ using ActorCluster.Processing.Runs;
 namespace ActorCluster.Tests;
 
 /// <summary>A cluster without members, for palettes of which nothing about nodes is asked.</summary>
-internal sealed class NoNodes : IClusterControl
+internal class NoNodes : IClusterControl
 {
-    public ImmutableArray<MemberReport> Members => [];
+    public virtual ImmutableArray<MemberReport> Members => [];
 
     public ActorSystemReport System => throw Silent();
 
-    public Task<ImmutableArray<NodeStanding>> NodesAsync() => Task.FromResult(ImmutableArray<NodeStanding>.Empty);
+    public virtual Task<ImmutableArray<NodeStanding>> NodesAsync() => Task.FromResult(ImmutableArray<NodeStanding>.Empty);
 
     public Task<NodeStanding> NodeAsync(MemberReport member) => throw Silent();
 
@@ -32,7 +32,7 @@ internal sealed class NoNodes : IClusterControl
 
     public (ImmutableArray<ActorLine> Actors, int LeftOut) Actors(int depth, int most) => ([], 0);
 
-    public Task<RunPace> PaceAsync(string run) => throw Silent();
+    public virtual Task<RunPace> PaceAsync(string run) => throw Silent();
 
     private static EnvironmentFaultException Silent() => new("cluster", "There are no nodes.", "Start some.");
 }
