@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit.Abstractions;
 
 namespace ActorCluster.Cluster.Tests;
@@ -5,6 +6,8 @@ namespace ActorCluster.Cluster.Tests;
 /// <summary>Processes die in the middle of a run without a word.</summary>
 public sealed class NodeDeathTests(Workload work, ITestOutputHelper output) : ScenarioTests(work, output)
 {
+    private static readonly TimeSpan GivenUpWithin = TimeSpan.FromSeconds(30);
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public async Task NodeWithSingletons_Killed_LosesNothing(int seed)
@@ -17,6 +20,32 @@ public sealed class NodeDeathTests(Workload work, ITestOutputHelper output) : Sc
         await ClusterHarness.Kill9Async(cluster.Nodes.First());
         await cluster.UntilStoredAsync(Work.Units * 2 / 3);
         await cluster.StartNodeAsync("a");
+
+        await EndAsync(cluster, seed, bound: 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task AnyNode_Killed_IsGivenUpWithinSeconds(int seed)
+    {
+        var random = new Random(seed);
+        await using var cluster = new ClusterHarness(Work, "a", "b", "c");
+        // No heartbeat that is missed, and no split, is what the others notice.
+        cluster.Environment["ACTORCLUSTER__TIMERS__HEARTBEAT_PAUSE_SECONDS"] = "120";
+        cluster.Environment["ACTORCLUSTER__TIMERS__STABLE_AFTER_SECONDS"] = "120";
+        await cluster.StartPostgresAsync();
+        await cluster.StartNodeAsync("a");
+        await Task.WhenAll(cluster.StartNodeAsync("b"), cluster.StartNodeAsync("c"));
+        await cluster.SubmitAsync();
+        await cluster.UntilStoredAsync(Moment(random));
+
+        var nodes = cluster.Nodes.ToList();
+        var victim = nodes[random.Next(nodes.Count)];
+        await ClusterHarness.Kill9Async(victim);
+        var clock = Stopwatch.StartNew();
+        await ClusterHarness.UntilMembersAsync(nodes.First(n => n != victim), 2);
+        Say($"Given up after {clock.Elapsed.TotalSeconds:0.0} s.");
+        Assert.True(clock.Elapsed < GivenUpWithin, $"It was a member for another {clock.Elapsed.TotalSeconds:0.0} s.");
 
         await EndAsync(cluster, seed, bound: 2);
     }

@@ -49,6 +49,11 @@ public sealed partial class ClusterNode : IRunService, IAsyncDisposable
         Control = new ClusterControl((ExtendedActorSystem)system, actors.Runs);
         _cluster.RegisterOnMemberRemoved(() => _stopped.TrySetResult(_leaving ? NodeExit.Left : NodeExit.Removed));
         system.ActorOf(QuarantineWatch.Props(() => _stopped.TrySetResult(NodeExit.Removed)), "quarantine-watch");
+        if (context.Settings.IsClustered && context.Settings.Roles.HasFlag(NodeRoles.Coordinator))
+        {
+            system.ActorOf(CrashWatch.Props(), "crash-watch");
+        }
+
         context.ToldToLeave.ContinueWith(_ => _stopped.TrySetResult(NodeExit.ToldToLeave), TaskScheduler.Default);
         context.DeviceFailure.ContinueWith(_ => _stopped.TrySetResult(NodeExit.DeviceFailed), TaskScheduler.Default);
         context.Freezes?.Frozen.ContinueWith(_ => _stopped.TrySetResult(NodeExit.Removed), TaskScheduler.Default);

@@ -18,6 +18,8 @@ internal static class NodeConfiguration
 
     private static readonly TimeSpan RemovalMargin = TimeSpan.FromSeconds(3);
 
+    private static string CrashAware { get; } = $"{typeof(CrashAwareFailureDetector).FullName}, {typeof(CrashAwareFailureDetector).Assembly.GetName().Name}";
+
     private static string DedicatedThreads { get; } = $"{typeof(DedicatedThreads).FullName}, {typeof(DedicatedThreads).Assembly.GetName().Name}";
 
     /// <summary>Configures a node.</summary>
@@ -68,6 +70,7 @@ internal static class NodeConfiguration
             retry-unsuccessful-join-after = 3s
             run-coordinated-shutdown-when-down = off
             # A busy machine is no dead one: decoding and encoding leave heartbeats late.
+            failure-detector.implementation-class = "{{CrashAware}}"
             failure-detector.acceptable-heartbeat-pause = {{Milliseconds(settings.Timers.HeartbeatPause)}}
             downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
             # How much later than the others the losing side may learn that it has lost. By default stable-after is waited for once more; the journal refuses what
