@@ -20,9 +20,11 @@ trap 'rm -rf "$results"' EXIT
 passed=0 failed=0 skipped=0
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
-  if [ $# -gt 0 ] && ! printf '%s\n' "$@" | grep -qF -e "${name#ActorCluster.}" -e "$name"; then
-    continue
-  fi
+  wanted=$([ $# -eq 0 ] && echo yes)
+  for part in "$@"; do
+    [[ $name != *"$part"* ]] || wanted=yes
+  done
+  [ -n "$wanted" ] || continue
   echo "== $name"
   dotnet test "$project" -c Release --no-build --nologo --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --filter "Category!=Chaos" \
     --blame-hang-timeout 10m --blame-hang-dump-type none
