@@ -154,7 +154,7 @@ internal sealed class InferenceNodeActor : UntypedActor, IWithTimers
 
         if (WhyNot(order.Alone) is { } reason)
         {
-            _videos.Tell(new VideoCommands.WorkInterrupted(order.Key, order.Lease, order.Unit.Index, reason));
+            _videos.Tell(new VideoCommands.WorkInterrupted(order.Key, order.Lease, order.Unit.Index, reason, NeverBegan: true));
             _broker.Tell(new ReturnLease(order.Lease));
             return;
         }

@@ -20,6 +20,11 @@ internal sealed record SlotBrokerState(
     /// </summary>
     public static readonly TimeSpan UnreachableSilence = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A node gets grants as long as it was heard within three of its heartbeats: what is granted on one that is cut off, before the cluster knows it, never arrives.
+    /// </summary>
+    public static readonly TimeSpan HeardWithin = TimeSpan.FromSeconds(3);
+
     /// <summary>A node that has been silent for so long is lost with its leases, even if the cluster reaches it.</summary>
     public static readonly TimeSpan NodeSilence = TimeSpan.FromSeconds(60);
 
@@ -101,7 +106,7 @@ internal sealed record SlotBrokerState(
     /// <param name="newLease">Makes lease ids.</param>
     public (SlotBrokerState State, IReadOnlyList<Lease> Grants) Grant(DateTime now, Func<string> newLease)
     {
-        var table = new SlotTable(Nodes.Values, Leases.Values);
+        var table = new SlotTable(Nodes.Values.Where(n => now - n.HeardAt <= HeardWithin), Leases.Values);
         var grants = new List<Lease>();
         if (Demands.IsEmpty || !table.HasFree)
         {

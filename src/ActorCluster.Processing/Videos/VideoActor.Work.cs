@@ -66,10 +66,10 @@ internal sealed partial class VideoActor
                 Store(_state.ProcessAudioAdvanced(m.Unit, m.Segments, Now), () => Tell("audio"));
                 return true;
             case WorkFailed m:
-                Released(m.Lease, m.Unit, m.Fault.ToString(), stalled: false, Sender, then: () => Failed(m.Fault));
+                Released(m.Lease, m.Unit, m.Fault.ToString(), stalled: false, neverBegan: false, Sender, then: () => Failed(m.Fault));
                 return true;
             case WorkInterrupted m:
-                Released(m.Lease, m.Unit, m.Reason, stalled: false, Sender, then: Advance);
+                Released(m.Lease, m.Unit, m.Reason, stalled: false, m.NeverBegan, Sender, then: Advance);
                 return true;
             case LeaseLost m when _leases.TryGetValue(m.Lease, out var lease):
                 Lost(m, lease.Unit);
@@ -134,7 +134,7 @@ internal sealed partial class VideoActor
     {
         var deaths = _state.ProcessDeaths(_key, node => _node.Liveness(node) == NodeLiveness.Alive || unheard.TrueForAll(u => u.Node != node), Now).ToList();
         var state = deaths.Aggregate(_state, (s, e) => s.Apply(e));
-        Store([.. deaths, .. unheard.SelectMany(u => state.ProcessReleased(_key, u.Unit, "its worker did not show itself", stalled: false, Now))], Advance);
+        Store([.. deaths, .. unheard.SelectMany(u => state.ProcessReleased(_key, u.Unit, "its worker did not show itself", stalled: false, Now, neverBegan: true))], Advance);
     }
 
     private bool HasLease(int unit) => _leases.Values.Any(l => l.Unit == unit);
@@ -214,7 +214,7 @@ internal sealed partial class VideoActor
         });
     }
 
-    private void Released(string lease, int unit, string cause, bool stalled, IActorRef reporter, Action then)
+    private void Released(string lease, int unit, string cause, bool stalled, bool neverBegan, IActorRef reporter, Action then)
     {
         var recorded = new VideoReplies.WorkRecorded(lease, VideoReplies.WorkRecorded.End);
         if (!_leases.ContainsKey(lease) && HasLease(unit))
@@ -223,7 +223,7 @@ internal sealed partial class VideoActor
             return;
         }
 
-        Store(_state.ProcessReleased(_key, unit, cause, stalled, Now), () =>
+        Store(_state.ProcessReleased(_key, unit, cause, stalled, Now, neverBegan), () =>
         {
             reporter.Tell(recorded);
             _framesInFlight.Remove(unit);
@@ -241,7 +241,7 @@ internal sealed partial class VideoActor
         }
         else
         {
-            Released(m.Lease, unit, m.Reason, m.Stalled, ActorRefs.Nobody, Advance);
+            Released(m.Lease, unit, m.Reason, m.Stalled, neverBegan: m is { Stalled: false, NodeLost: false }, ActorRefs.Nobody, Advance);
         }
     }
 

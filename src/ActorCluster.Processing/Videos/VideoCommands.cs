@@ -68,8 +68,8 @@ internal static class VideoCommands
     /// <summary>A unit failed. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
     internal sealed record WorkFailed(VideoKey Key, string Lease, int Unit, Fault Fault) : IVideoMessage;
 
-    /// <summary>A unit was given up without fault, because its node stops. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
-    internal sealed record WorkInterrupted(VideoKey Key, string Lease, int Unit, string Reason) : IVideoMessage;
+    /// <summary>A unit was given up without fault, because its node stops, or never begun, because the node had no room for it. Sent until <see cref="VideoReplies.WorkRecorded"/> comes back.</summary>
+    internal sealed record WorkInterrupted(VideoKey Key, string Lease, int Unit, string Reason, bool NeverBegan = false) : IVideoMessage;
 
     /// <summary>How far a unit has come, every second: for those who watch, and for a video's actor that has just recovered and knows no leases.</summary>
     internal sealed record WorkProgressed(VideoKey Key, int Unit, string Stage, int Frames, string Lease) : IVideoMessage;

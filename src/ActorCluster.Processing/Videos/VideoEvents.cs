@@ -26,8 +26,11 @@ internal static class VideoEvents
     /// <summary>The first segments of the audio track are in the feature store.</summary>
     internal sealed record SegmentsEncoded(long At, int Unit, int Segments) : IVideoEvent;
 
-    /// <summary>A unit ended without a result and without a death: the node handed it back, failed, or lost its lease.</summary>
-    internal sealed record ChunkReleased(long At, int Unit, string Cause, bool Stalled) : IVideoEvent;
+    /// <summary>
+    /// A unit ended without a result and without a death: the node handed it back, failed, or lost its lease. Where the start never reached the node, or was refused
+    /// there, it <paramref name="NeverBegan"/>.
+    /// </summary>
+    internal sealed record ChunkReleased(long At, int Unit, string Cause, bool Stalled, bool NeverBegan = false) : IVideoEvent;
 
     /// <summary>A unit that was started in a process that has died is known to be a suspect.</summary>
     internal sealed record ChunkSuspected(long At, int Unit, string Node) : IVideoEvent;

@@ -12,7 +12,7 @@ namespace ActorCluster.Processing.Videos;
 /// <param name="FaceFrames">Frames with a face.</param>
 /// <param name="LabelTotals">Frames by label, [8]; empty when quarantined.</param>
 /// <param name="ChunksPlanned">Chunks of the plan, the audio pass counting as one.</param>
-/// <param name="ChunksStarted">Chunks started, from the journal.</param>
+/// <param name="ChunksStarted">Chunks started, from the journal; starts that never reached a node do not count.</param>
 /// <param name="ChunksReused">Chunks whose features an earlier run had stored.</param>
 /// <param name="WallSeconds">From the first event to the last, in seconds.</param>
 /// <param name="ContentHash">SHA-256 of the file; empty when unknown.</param>

@@ -90,11 +90,11 @@ internal sealed partial record VideoState(
     }
 
     /// <summary>A unit ended without a result and without a death.</summary>
-    public IEnumerable<IVideoEvent> ProcessReleased(VideoKey key, int unit, string cause, bool stalled, long at)
+    public IEnumerable<IVideoEvent> ProcessReleased(VideoKey key, int unit, string cause, bool stalled, long at, bool neverBegan = false)
     {
         if (Phase == VideoPhase.Planned && Unit(unit).InFlight)
         {
-            yield return new ChunkReleased(at, unit, cause, stalled);
+            yield return new ChunkReleased(at, unit, cause, stalled, neverBegan);
             if (stalled && Unit(unit).Stalls + 1 >= StallsAllowed)
             {
                 yield return Quarantine(key, new Fault(true, "progress", $"{WorkUnits[unit]} made no progress in {StallsAllowed} attempts; the last: {cause}.", "", []), at);
@@ -171,6 +171,7 @@ internal sealed partial record VideoState(
             case ChunkReleased e:
                 return next.With(Unit(e.Unit) with { Node = "", Stalls = Unit(e.Unit).Stalls + (e.Stalled ? 1 : 0) }) with
                 {
+                    ChunksStarted = ChunksStarted - (e.NeverBegan ? 1 : 0),
                     Attempts = Attempts.Ended(e.Unit, e.At, AttemptEnd.Released, e.Cause),
                 };
             case ChunkSuspected e:

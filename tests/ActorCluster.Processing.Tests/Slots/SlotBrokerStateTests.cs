@@ -253,6 +253,15 @@ public sealed class SlotBrokerStateTests
     }
 
     [Fact]
+    public void Grant_NodeThatMissedThreeHeartbeats_GetsNothingUntilItIsHeardAgain()
+    {
+        var state = Ask(Node(SlotBrokerState.Empty, "n", 1), Video("a"), 1);
+        Assert.Empty(state.Grant(At(3.1), () => "lease").Grants);
+        Assert.Single(state.Grant(At(3), () => "lease").Grants);
+        Assert.Single(Node(state, "n", 1, 5).Grant(At(6), () => "lease").Grants);
+    }
+
+    [Fact]
     public void Expire_GrantThatNoReportEverShows_ComesBackAfterTenSeconds()
     {
         var (state, grants) = Granted();

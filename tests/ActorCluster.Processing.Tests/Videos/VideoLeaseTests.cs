@@ -104,7 +104,7 @@ public sealed class VideoLeaseTests : VideoActorTest, IClassFixture<ShortClip>
         }
 
         var outcome = Await<RunCommands.VideoFinished>(Runs).Outcome;
-        Assert.Equal(("progress", 8), (outcome.Stage, outcome.Attempts));
+        Assert.Equal(("progress", 8, 3), (outcome.Stage, outcome.Attempts, outcome.ChunksStarted));
         Assert.Contains("stage 'decode'", outcome.Cause, StringComparison.Ordinal);
     }
 
