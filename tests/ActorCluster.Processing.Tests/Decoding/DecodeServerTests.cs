@@ -21,8 +21,6 @@ public sealed class DecodeServerTests : IClassFixture<DecodeClips>, IDisposable
         Silence = TimeSpan.FromMinutes(5), Write = TimeSpan.FromMinutes(5),
     };
 
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
-
     private readonly DecodeClips _clips;
     private readonly DecodeHouse _house;
     private readonly ConcurrentQueue<string> _log = new();
@@ -116,7 +114,7 @@ public sealed class DecodeServerTests : IClassFixture<DecodeClips>, IDisposable
     [Fact]
     public async Task Serve_ClientIsSilent_EndsAndFreesItsSlot()
     {
-        using var server = Server(Patient with { Silence = Silence });
+        using var server = Server(Patient with { Silence = TimeSpan.FromSeconds(2) });
         var offer = Offer(server);
         using var client = await ConnectAsync(offer, Hello(offer));
         await SaysAsync("the client was silent for 2 s");
@@ -194,11 +192,13 @@ public sealed class DecodeServerTests : IClassFixture<DecodeClips>, IDisposable
     [Fact]
     public async Task Serve_ClientWaitsForItsDeviceLongerThanTheSilence_IsNotCutOff()
     {
-        using var server = Server(Patient with { Silence = Silence });
+        // Not so short that a process which gets no turn for a while counts as silent.
+        var limits = Patient with { Silence = TimeSpan.FromSeconds(6) };
+        using var server = Server(limits);
         using var job = _house.Job(Order);
         var emitted = new List<string>();
         var clock = Stopwatch.StartNew();
-        var remote = _house.Remote(job, () => server.Answer(_house.Request(Order)), Patient with { Silence = Silence });
+        var remote = _house.Remote(job, () => server.Answer(_house.Request(Order)), limits);
         using var device = new SemaphoreSlim(0);
         var running = Task.Run(() => remote.Run(
             m =>
@@ -212,7 +212,7 @@ public sealed class DecodeServerTests : IClassFixture<DecodeClips>, IDisposable
                 DecodeHouse.GiveBack(m, job);
             },
             CancellationToken.None));
-        await Soon.Async(() => clock.Elapsed > 3 * Silence);
+        await Soon.Async(() => clock.Elapsed > 1.5 * limits.Silence);
         device.Release();
         await running.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(_house.Local(Order), emitted);
