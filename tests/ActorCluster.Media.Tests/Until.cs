@@ -5,7 +5,7 @@ namespace ActorCluster.Media.Tests;
 /// <summary>Waits for conditions, with a deadline.</summary>
 public static class Until
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task True(Func<bool> condition, string what)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ActorCluster.Node.Tests;
 
 public sealed class EnvironmentFailureTests
@@ -93,7 +95,7 @@ public sealed class EnvironmentFailureTests
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.LongAsync())[..2]);
         string[] arguments = sandbox.Process("--pipeline", sandbox.OneSecondChunks());
-        using var first = ActorClusterProcess.Start(arguments);
+        using var first = ActorClusterProcess.Start(arguments, environment: HeldBack.BeforeItsEnd("long-1", TimeSpan.FromSeconds(10)));
         await first.UntilAsync(() => sandbox.StoredUnits > 0, "the first is at work");
 
         var second = (await ActorClusterProcess.RunAsync(arguments)).Expect(1);
@@ -109,23 +111,22 @@ public sealed class EnvironmentFailureTests
     {
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.LongAsync())[..2]);
-        using var process = ActorClusterProcess.Start(sandbox.Process("--pipeline", sandbox.OneSecondChunks()));
-        var killed = new HashSet<int>();
-        // One at a time, until one was hit before it had ended by itself.
-        await process.UntilAsync(
-            () =>
-            {
-                var alive = ProcessTable.WithArgument(sandbox.Videos).Where(p => p.Program == "ffmpeg").Select(p => p.Pid).ToList();
-                if (alive.Count > 0 && !alive.Any(killed.Contains) && killed.Add(alive[0]))
-                {
-                    Signals.Send(alive[0], Signals.Kill);
-                }
-
-                return File.Exists(sandbox.Log) && File.ReadAllText(sandbox.Log).Contains("ffmpeg was killed from outside (signal 9)", StringComparison.Ordinal);
-            },
-            "a killed ffmpeg is in the log");
+        // The first that is to decode pictures says who it is and stands still: it cannot end by itself before it is killed.
+        var waiting = sandbox.InFolder("waiting");
+        var path = await WrappedFfmpeg.WriteAsync(
+            sandbox.InFolder("bin"),
+            $"""
+            case "$*" in
+              *format=rgb24*) mkdir '{waiting}' 2>/dev/null && echo $$ > '{waiting}/new' && mv '{waiting}/new' '{waiting}/pid' && kill -STOP $$ ;;
+            esac
+            """);
+        using var process = ActorClusterProcess.Start(sandbox.Process("--pipeline", sandbox.OneSecondChunks()), path);
+        await process.UntilAsync(() => File.Exists(Path.Combine(waiting, "pid")), "an ffmpeg stands still");
+        Signals.Send(int.Parse(await File.ReadAllTextAsync(Path.Combine(waiting, "pid")), CultureInfo.InvariantCulture), Signals.Kill);
 
         (await process.EndAsync()).Expect(0);
+
+        Assert.Contains("ffmpeg was killed from outside (signal 9)", await File.ReadAllTextAsync(sandbox.Log), StringComparison.Ordinal);
 
         Assert.Equal((2, 0), (sandbox.Summary.Counts.Completed, sandbox.Summary.Counts.Quarantined));
         await sandbox.LeavesNothingBehindAsync();

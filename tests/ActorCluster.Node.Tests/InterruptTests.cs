@@ -12,7 +12,7 @@ public sealed class InterruptTests
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.LongAsync())[..2]);
         string[] arguments = sandbox.Process("--pipeline", sandbox.OneSecondChunks(), "--slots", $"{Slots}");
-        using var process = ActorClusterProcess.Start(arguments);
+        using var process = ActorClusterProcess.Start(arguments, environment: HeldBack.BeforeItsEnd("long-1"));
         await process.UntilAsync(() => sandbox.StoredUnits >= 3, "3 units are stored");
 
         process.Interrupt();
@@ -33,7 +33,7 @@ public sealed class InterruptTests
     {
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.LongAsync())[..1]);
-        using var process = ActorClusterProcess.Start(sandbox.Process("--pipeline", sandbox.OneSecondChunks(), "--slots", "1"));
+        using var process = ActorClusterProcess.Start(sandbox.Process("--pipeline", sandbox.OneSecondChunks(), "--slots", "1"), environment: HeldBack.InTheLastChunk());
         await process.UntilAsync(() => sandbox.StoredUnits > 0, "it is at work");
         // While another holds the journal, nothing can be handed back, so a clean stop cannot end before the second signal.
         using var journal = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(sandbox.Data, "state", "journal.db"), Pooling = false }.ConnectionString);

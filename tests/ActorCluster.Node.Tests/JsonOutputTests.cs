@@ -31,7 +31,7 @@ public sealed class JsonOutputTests
     {
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.LongAsync())[..1]);
-        using var process = ActorClusterProcess.Start(sandbox.Process("--json", "--pipeline", sandbox.OneSecondChunks(), "--slots", "1"));
+        using var process = ActorClusterProcess.Start(sandbox.Process("--json", "--pipeline", sandbox.OneSecondChunks(), "--slots", "1"), environment: HeldBack.BeforeItsEnd("long-0"));
         await process.UntilAsync(() => sandbox.StoredUnits > 0, "it is at work");
 
         process.Interrupt();

@@ -64,7 +64,7 @@ public sealed partial class NodeTests
     {
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.LongAsync())[..1]);
-        using var node = ActorClusterProcess.Start(["node", "--data", sandbox.Data, "--operator-port", "0", "--slots", "1"]);
+        using var node = ActorClusterProcess.Start(["node", "--data", sandbox.Data, "--operator-port", "0", "--slots", "1"], environment: HeldBack.InTheLastChunk());
         (await ActorClusterProcess.RunAsync(["run", "submit", sandbox.Videos, "--run", "test", "--pipeline", sandbox.OneSecondChunks(), "--node", await UpAsync(node)])).Expect(0);
         await node.UntilAsync(() => sandbox.StoredUnits > 0, "it is at work");
         // While another holds the journal, nothing can be handed back, so the node cannot leave before the second signal.

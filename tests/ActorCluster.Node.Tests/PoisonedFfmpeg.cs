@@ -7,21 +7,11 @@ internal static class PoisonedFfmpeg
     /// <param name="folder">A folder for it alone; made where missing.</param>
     /// <param name="video">The file name of the video.</param>
     /// <returns>A PATH on which it comes first.</returns>
-    public static async Task<string> WriteAsync(string folder, string video)
-    {
-        Directory.CreateDirectory(folder);
-        var script = Path.Combine(folder, "ffmpeg");
-        await File.WriteAllTextAsync(
-            script,
-            $"""
-            #!/bin/sh
-            case "$*" in
-              */{video}*format=rgb24*) kill -9 $PPID; exit 1 ;;
-            esac
-            exec '{Tool.PathOf("ffmpeg")}' "$@"
-
-            """);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
-    }
+    public static Task<string> WriteAsync(string folder, string video) => WrappedFfmpeg.WriteAsync(
+        folder,
+        $"""
+        case "$*" in
+          */{video}*format=rgb24*) kill -9 $PPID; exit 1 ;;
+        esac
+        """);
 }

@@ -61,7 +61,7 @@ public sealed partial class PredictTests
     public async Task Predict_ClientGoesWhileItIsWorkedOn_IsGivenUpAndLeavesNothing()
     {
         using var sandbox = new Sandbox();
-        using var node = ActorClusterProcess.Start(["node", "--data", sandbox.Data, "--operator-port", "0", "--slots", "1"]);
+        using var node = ActorClusterProcess.Start(["node", "--data", sandbox.Data, "--operator-port", "0", "--slots", "1"], environment: HeldBack.InTheLastChunk());
         using var http = await ClientAsync(node);
         using (var gone = new CancellationTokenSource())
         {
@@ -80,7 +80,7 @@ public sealed partial class PredictTests
     {
         using var sandbox = new Sandbox();
         string[] arguments = ["node", "--data", sandbox.Data, "--operator-port", "0", "--slots", "1"];
-        using (var first = ActorClusterProcess.Start(arguments))
+        using (var first = ActorClusterProcess.Start(arguments, environment: HeldBack.InTheLastChunk()))
         {
             using var http = await ClientAsync(first);
             var asked = PredictAsync(http, (await Clips.LongAsync())[0], Query(sandbox));

@@ -58,7 +58,7 @@ public sealed class SameAnswerTests(UndisturbedRun undisturbed, ITestOutputHelpe
         {
             // By progress, not by time, so that every kill hits the work whatever the machine's speed.
             var at = (kill * UndisturbedRun.Units / Kills) + random.Next(1, (UndisturbedRun.Units / Kills) - 2);
-            using var process = ActorClusterProcess.Start(sandbox.Process(undisturbed.Options(Slots)));
+            using var process = ActorClusterProcess.Start(sandbox.Process(undisturbed.Options(Slots)), environment: HeldBack.BeforeItsEnd("long-5"));
             await process.UntilAsync(() => sandbox.StoredUnits >= at, $"{at} of {UndisturbedRun.Units} units are stored");
             process.Kill();
             Assert.Equal(Signals.KilledExit, (await process.EndAsync()).ExitCode);

@@ -15,6 +15,7 @@ public sealed class PetabridgeHostTests : TestKit
     private readonly IActorRef _handler;
 
     public PetabridgeHostTests()
+        : base("akka.test { single-expect-default = 60s, default-timeout = 60s }") // 3 s are little on a busy machine that has yet to compile all of it.
     {
         PetabridgeHost.Start(Sys, new CommandRunner(new PaletteRegistry(_notes), _runs));
         _host = Petabridge.Cmd.Host.PetabridgeCmd.Get(Sys);
@@ -104,7 +105,7 @@ public sealed class PetabridgeHostTests : TestKit
 
         Sys.Stop(client);
 
-        await _notes.Gone.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _notes.Gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class PetabridgeHostTests : TestKit
 
         Sys.Stop(_handler);
 
-        await _notes.Gone.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _notes.Gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private void Do(string command, params (string Switch, string Value)[] arguments) => _handler.Tell(new Command("notes", command, [.. arguments.Select(a => Tuple.Create(a.Switch, a.Value))]), TestActor);
@@ -128,7 +129,7 @@ public sealed class PetabridgeHostTests : TestKit
         CommandResponse response;
         do
         {
-            response = ExpectMsg<CommandResponse>(TimeSpan.FromSeconds(30));
+            response = ExpectMsg<CommandResponse>(TimeSpan.FromSeconds(60));
             Assert.IsNotType<ErroredCommandResponse>(response);
             lines.Add(response.Msg);
         }

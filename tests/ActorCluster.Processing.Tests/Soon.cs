@@ -5,7 +5,7 @@ namespace ActorCluster.Processing.Tests;
 /// <summary>Waits for conditions, with a deadline.</summary>
 internal static class Soon
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     public static async Task Async(Func<bool> condition)
     {

@@ -31,7 +31,7 @@ public sealed class KilledTrainingTests(KilledTrainingTests.Undisturbed undistur
         var marker = folder.File("marker");
         using (var process = new TrainingProcess(folder.Path, folder.File("out"), AtEpochsOnly, (pause, marker)))
         {
-            using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
             while (!File.Exists(marker))
             {

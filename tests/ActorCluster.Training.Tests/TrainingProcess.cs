@@ -45,7 +45,7 @@ internal sealed class TrainingProcess : IDisposable
     /// <summary>Waits for the n-th line, or for the end.</summary>
     public async Task WaitForLinesAsync(int count)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         for (var i = 0; i < count && await _process.StandardOutput.ReadLineAsync(deadline.Token) is not null; i++)
         {
         }
@@ -55,14 +55,14 @@ internal sealed class TrainingProcess : IDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await _process.WaitForExitAsync(deadline.Token);
     }
 
     /// <summary>Waits until it ends by itself.</summary>
     public async Task EndAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var errors = _process.StandardError.ReadToEndAsync(deadline.Token);
         await _process.StandardOutput.ReadToEndAsync(deadline.Token);
         await _process.WaitForExitAsync(deadline.Token);

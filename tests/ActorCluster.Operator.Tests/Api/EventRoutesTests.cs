@@ -178,11 +178,9 @@ public sealed class EventRoutesTests : ApiTest
         using var events = await EventStream.OpenAsync(http, new Uri(host.Address, "/v1/events"));
         await events.NextAsync("overview");
 
-        var clock = Stopwatch.StartNew();
         await host.Endpoint.DisposeAsync();
 
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1.9); // Kestrel's patience is 2 s.
-        await events.ToEndAsync();
+        await events.ToEndAsync(); // In order: whoever is still there when the server's patience ends is cut off, which reading would tell.
     }
 
     [Fact]

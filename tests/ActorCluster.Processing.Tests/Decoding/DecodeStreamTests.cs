@@ -18,7 +18,7 @@ public sealed class DecodeStreamTests : IClassFixture<DecodeClips>, IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    private static readonly DecodeLimits Short = new() { Connect = TimeSpan.FromSeconds(10), Frame = TimeSpan.FromMilliseconds(900) };
+    private static readonly DecodeLimits Patient = new() { Connect = Longest, Silence = Longest };
 
     private readonly DecodeHouse _house;
 
@@ -155,7 +155,7 @@ public sealed class DecodeStreamTests : IClassFixture<DecodeClips>, IDisposable
 
     [Fact]
     public async Task Run_SilentDecoder_IsLostInTime() =>
-        Assert.Contains("it was silent for 0.4 s", (await RunAgainstAsync(_ => Task.CompletedTask, Short with { Silence = TimeSpan.FromMilliseconds(400) })).Message, StringComparison.Ordinal);
+        Assert.Contains("it was silent for 0.4 s", (await RunAgainstAsync(_ => Task.CompletedTask, Patient with { Silence = TimeSpan.FromMilliseconds(400) })).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Run_DecoderWhoseFrameNeverEnds_IsLostInTime()
@@ -169,7 +169,7 @@ public sealed class DecodeStreamTests : IClassFixture<DecodeClips>, IDisposable
             {
                 await socket.SendAsync(new byte[1]);
             }
-        });
+        }, Patient with { Frame = TimeSpan.FromMilliseconds(900) });
         await stop.CancelAsync();
         Assert.Contains("a frame that did not end within 0.9 s", lost.Message, StringComparison.Ordinal);
     }
@@ -255,7 +255,7 @@ public sealed class DecodeStreamTests : IClassFixture<DecodeClips>, IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var job = Job();
-        var remote = _house.Remote(job, () => new DecodeOffered("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, new byte[16]), limits ?? Short);
+        var remote = _house.Remote(job, () => new DecodeOffered("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, new byte[16]), limits ?? Patient);
         var running = Task.Run(() => DecodeHouse.Run(remote, job));
         using var socket = await listener.AcceptSocketAsync();
         var hello = new byte[20];

@@ -80,7 +80,7 @@ public sealed class CalmRun : IAsyncLifetime, IDisposable
 
     internal static async Task<RunQueries.RunProgress> WaitAsync(ClusterNode node, Func<RunQueries.RunProgress, bool> until)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(100));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {

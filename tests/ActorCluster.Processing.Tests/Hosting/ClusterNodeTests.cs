@@ -9,7 +9,7 @@ namespace ActorCluster.Processing.Tests.Hosting;
 /// <summary>Whole runs in this process: real clips, real models, real SQLite files.</summary>
 public sealed class ClusterNodeTests(ShortClip clip) : IClassFixture<ShortClip>
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Run_SampleClipAndABrokenFile_EndsWithBothFormatsAndCountsThatAddUp()

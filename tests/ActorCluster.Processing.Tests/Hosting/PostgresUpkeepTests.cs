@@ -16,7 +16,7 @@ namespace ActorCluster.Processing.Tests.Hosting;
 public sealed class PostgresUpkeepTests(PostgresFixture postgres, ITestOutputHelper output)
 {
     private const int Videos = 8;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Run_Ended_LeavesOfEachVideoASnapshotAndTwoEmptyMarkers()

@@ -21,7 +21,7 @@ public sealed class ChunkTraceTests(ShortClip clip, DecodeClips clips) : IClassF
     /// <summary>The unit before the three chunks: the audio track, which <c>lite</c> does not encode.</summary>
     private const int Audio = 0;
     private static readonly string[] Every = ["chunk", "decode", "encode", "fuse", "store", "vote", "work"];
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Run_OfSeveralChunks_GivesEachOneConnectedTree()
