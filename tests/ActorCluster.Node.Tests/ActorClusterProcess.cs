@@ -42,7 +42,8 @@ internal sealed class ActorClusterProcess : IDisposable
     public static ActorClusterProcess Start(
         IEnumerable<string> arguments, string? path = null, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string? input = null, string? executable = null)
     {
-        var info = new ProcessStartInfo(executable ?? Executable, arguments)
+        // A shell without job control lets what it starts in the background ignore Ctrl-C, these tests and all that they start included.
+        var info = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", executable ?? Executable, .. arguments])
         {
             RedirectStandardInput = input is not null, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
         };
