@@ -27,7 +27,7 @@ internal static class ClusterBenchmark
         Figures.Caption(
             $"{Slots} slots a node, {ChunkSeconds:0} s a chunk; slots busy: chunks stored between 10 % and 90 % of all, times {ChunkSeconds:0} s, over slots and time. CPU of all nodes in that time, less what they use idle after the run. Before it, a run of {WarmUpChunks} chunks a node of other videos, in which the nodes' code is compiled.");
         var table = new MarkdownTable("nodes", "chunks", "slots busy, %", "until 10 % are stored, s", "after 90 %, s", "own CPU a chunk, ms", "own CPU idle, ms a second and node", "CPU of the warm-up a node, s", "load average");
-        foreach (var nodes in new[] { 8, 4, 2, 1 })
+        foreach (var nodes in new[] { 1, 2, 4, 8 })
         {
             // Whole videos, so that the tail is one.
             var count = (nodes == 1 ? Math.Min(chunks, ChunksOfOneNode) : chunks) / ChunksOfVideo * ChunksOfVideo;

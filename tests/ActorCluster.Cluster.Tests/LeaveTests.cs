@@ -32,12 +32,8 @@ public sealed class LeaveTests(Workload work, ITestOutputHelper output) : Scenar
     [Trait(Category, Chaos)]
     public async Task Node_FreezesAndIsGivenUp_LetsTheClusterGoOnAtOnce(int seed)
     {
-        await using var cluster = new ClusterHarness(Work, "a", "b", "c");
         // Left alone, the cluster would wait for two minutes.
-        cluster.Environment["ACTORCLUSTER__TIMERS__STABLE_AFTER_SECONDS"] = "120";
-        await cluster.StartPostgresAsync();
-        await cluster.StartNodeAsync("a", slots: Slots);
-        await Task.WhenAll(cluster.StartNodeAsync("b", slots: Slots), cluster.StartNodeAsync("c", slots: Slots));
+        await using var cluster = await ThreeNodesAsync(Slots, timers: ("STABLE_AFTER", 120));
         await using (var observer = await Observer.JoinAsync(cluster))
         {
             await cluster.SubmitAsync(slowly: true);

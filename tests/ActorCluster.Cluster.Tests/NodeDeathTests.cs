@@ -29,13 +29,8 @@ public sealed class NodeDeathTests(Workload work, ITestOutputHelper output) : Sc
     public async Task AnyNode_Killed_IsGivenUpWithinSeconds(int seed)
     {
         var random = new Random(seed);
-        await using var cluster = new ClusterHarness(Work, "a", "b", "c");
         // No heartbeat that is missed, and no split, is what the others notice.
-        cluster.Environment["ACTORCLUSTER__TIMERS__HEARTBEAT_PAUSE_SECONDS"] = "120";
-        cluster.Environment["ACTORCLUSTER__TIMERS__STABLE_AFTER_SECONDS"] = "120";
-        await cluster.StartPostgresAsync();
-        await cluster.StartNodeAsync("a");
-        await Task.WhenAll(cluster.StartNodeAsync("b"), cluster.StartNodeAsync("c"));
+        await using var cluster = await ThreeNodesAsync(timers: [("HEARTBEAT_PAUSE", 120), ("STABLE_AFTER", 120)]);
         await cluster.SubmitAsync();
         await cluster.UntilStoredAsync(Moment(random));
 

@@ -33,9 +33,14 @@ public abstract class ScenarioTests(Workload work, ITestOutputHelper output)
     protected int Moment(Random random) => random.Next(Work.Units / 6, Work.Units / 2);
 
     /// <summary>Three nodes of all roles, of which the first has the singletons.</summary>
-    private protected async Task<ClusterHarness> ThreeNodesAsync(int slots = 2, bool durable = false)
+    private protected async Task<ClusterHarness> ThreeNodesAsync(int slots = 2, bool durable = false, params (string Timer, int Seconds)[] timers)
     {
         var cluster = new ClusterHarness(Work, "a", "b", "c");
+        foreach (var (timer, seconds) in timers)
+        {
+            cluster.Environment[$"ACTORCLUSTER__TIMERS__{timer}_SECONDS"] = $"{seconds}";
+        }
+
         await cluster.StartPostgresAsync(durable);
         await cluster.StartNodeAsync("a", slots: slots);
         await Task.WhenAll(cluster.StartNodeAsync("b", slots: slots), cluster.StartNodeAsync("c", slots: slots));

@@ -17,15 +17,7 @@ public sealed class AblateTests
         Assert.Contains("All 4 trials have ended.", (await ActorClusterProcess.RunAsync(undisturbed)).Expect(0).Output, StringComparison.Ordinal);
 
         var killed = Command(sandbox, grid, "killed/table");
-        var marker = sandbox.InFolder("marker");
-        var atState = new Dictionary<string, string> { ["ACTORCLUSTER_PAUSE"] = "renamed@state.safetensors", ["ACTORCLUSTER_PAUSE_MARKER"] = marker };
-        using (var process = ActorClusterProcess.Start(killed, environment: atState))
-        {
-            await process.UntilAsync(() => File.Exists(marker), "a trial stands where it has stored its state");
-            process.Kill();
-            (await process.EndAsync()).Expect(Signals.KilledExit);
-        }
-
+        await ActorClusterProcess.KillAtAsync(killed, "renamed@state.safetensors", sandbox.InFolder("marker"));
         Assert.NotEmpty(Find(sandbox, "state.safetensors"));
         Assert.Empty(Results(sandbox));
 

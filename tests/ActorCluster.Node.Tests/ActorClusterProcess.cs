@@ -76,6 +76,20 @@ internal sealed class ActorClusterProcess : IDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Starts it, lets it stand still at a step, and kills it there: however fast it is, it is not at its end.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="pause">The step and a part of the name, see <see cref="Storage.PausePoint"/>.</param>
+    /// <param name="marker">A file that is there while it stands.</param>
+    public static async Task<ProcessResult> KillAtAsync(IEnumerable<string> arguments, string pause, string marker)
+    {
+        using var process = Start(arguments, environment: new Dictionary<string, string> { ["ACTORCLUSTER_PAUSE"] = pause, ["ACTORCLUSTER_PAUSE_MARKER"] = marker });
+        await process.UntilAsync(() => File.Exists(marker), $"it stands at '{pause}'");
+        process.Kill();
+        var killed = (await process.EndAsync()).Expect(Signals.KilledExit);
+        File.Delete(marker);
+        return killed;
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<ProcessResult> EndAsync()
     {

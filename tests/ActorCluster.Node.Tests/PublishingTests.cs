@@ -36,7 +36,7 @@ public sealed class PublishingTests(UndisturbedClips undisturbed) : IClassFixtur
         using var sandbox = new Sandbox();
         sandbox.AddAll(await Clips.ShortAsync());
         string[] arguments = sandbox.Process("--format", "both");
-        await KillAtAsync(sandbox, arguments, step, subject);
+        await ActorClusterProcess.KillAtAsync(arguments, $"{step}@{subject}", sandbox.InFolder("marker"));
 
         (await ActorClusterProcess.RunAsync(arguments)).Expect(0);
 
@@ -53,7 +53,7 @@ public sealed class PublishingTests(UndisturbedClips undisturbed) : IClassFixtur
     {
         using var sandbox = new Sandbox();
         sandbox.AddAll((await Clips.ShortAsync())[..1]);
-        await KillAtAsync(sandbox, sandbox.Process(), "recorded", "short-0");
+        await ActorClusterProcess.KillAtAsync(sandbox.Process(), "recorded@short-0", sandbox.InFolder("marker"));
 
         (await ActorClusterProcess.RunAsync(sandbox.Process())).Expect(0);
 
@@ -81,15 +81,5 @@ public sealed class PublishingTests(UndisturbedClips undisturbed) : IClassFixtur
                 calls, Math.Max(renamed, 0), c => c.Contains("fsync(", StringComparison.Ordinal) && c.Contains($"<{sandbox.Results.Predictions}>", StringComparison.Ordinal));
             Assert.True(synced >= 0 && synced < renamed && renamed < folder, $"{file}: file synced at call {synced}, renamed at {renamed}, folder synced at {folder}");
         }
-    }
-
-    private static async Task KillAtAsync(Sandbox sandbox, string[] arguments, string step, string subject)
-    {
-        var marker = sandbox.InFolder("marker");
-        var environment = new Dictionary<string, string> { ["ACTORCLUSTER_PAUSE"] = $"{step}@{subject}", ["ACTORCLUSTER_PAUSE_MARKER"] = marker };
-        using var process = ActorClusterProcess.Start(arguments, environment: environment);
-        await process.UntilAsync(() => File.Exists(marker), $"it stands at '{step}'");
-        process.Kill();
-        Assert.Equal(Signals.KilledExit, (await process.EndAsync()).ExitCode);
     }
 }

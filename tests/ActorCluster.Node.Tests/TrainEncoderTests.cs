@@ -49,13 +49,7 @@ public sealed class TrainEncoderTests(TrainEncoderTests.SetFixture fixture) : IC
 
     private async Task KillAtAsync(Sandbox sandbox, string kind, string pause, int goesOnAfter)
     {
-        var marker = sandbox.InFolder("marker");
-        var environment = new Dictionary<string, string> { ["ACTORCLUSTER_PAUSE"] = pause, ["ACTORCLUSTER_PAUSE_MARKER"] = marker };
-        using var process = ActorClusterProcess.Start(Arguments(sandbox, kind, "disturbed"), environment: environment);
-        await process.UntilAsync(() => File.Exists(marker), $"it stands at '{pause}'");
-        process.Kill();
-        var killed = (await process.EndAsync()).Expect(Signals.KilledExit);
-        File.Delete(marker);
+        var killed = await ActorClusterProcess.KillAtAsync(Arguments(sandbox, kind, "disturbed"), pause, sandbox.InFolder("marker"));
         Assert.Equal(goesOnAfter > 0, killed.Output.Contains($"Goes on after step {goesOnAfter}.", StringComparison.Ordinal));
     }
 

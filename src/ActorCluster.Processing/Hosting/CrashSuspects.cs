@@ -23,7 +23,7 @@ internal sealed record CrashSuspects(ImmutableDictionary<UniqueAddress, int> Ref
     public CrashSuspects Refused(UniqueAddress member) => Refusals.TryGetValue(member, out var before) ? new(Refusals.SetItem(member, before + 1)) : this;
 
     /// <summary>The members that are dead for certain. None while this process reaches no majority of the coordinators: then it is this side that has to give way.</summary>
-    /// <param name="coordinators">Each coordinator, this process included, and whether the failure detector reaches it.</param>
+    /// <param name="coordinators">See <see cref="Membership.CoordinatorsOf"/>.</param>
     public IReadOnlyList<UniqueAddress> Dead(IEnumerable<(UniqueAddress Node, bool IsReached)> coordinators) =>
         Membership.IsOnTheSideThatGoesOn(coordinators.Select(c => c.IsReached && !Refusals.ContainsKey(c.Node)))
             ? [.. Refusals.Where(r => r.Value >= Enough).Select(r => r.Key)]

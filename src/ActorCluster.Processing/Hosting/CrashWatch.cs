@@ -14,7 +14,6 @@ namespace ActorCluster.Processing.Hosting;
 internal sealed class CrashWatch : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
-    private static readonly string Coordinator = NodeRoleNames.Of(NodeRoles.Coordinator);
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -57,9 +56,7 @@ internal sealed class CrashWatch : UntypedActor, IWithTimers
         }
 
         _suspects = _suspects.Refused(knocked.Member);
-        var state = _cluster.State;
-        var coordinators = state.Members.Where(m => m.HasRole(Coordinator)).Select(m => (m.UniqueAddress, !state.Unreachable.Contains(m)));
-        if (_suspects.Dead(coordinators).Contains(knocked.Member))
+        if (_suspects.Dead(Membership.CoordinatorsOf(_cluster.State)).Contains(knocked.Member))
         {
             _log.Warning(
                 "Node {Node} is given up: its process has ended without leaving the cluster ({Times} connections in a row were refused).",

@@ -26,11 +26,15 @@ internal sealed class Membership(Akka.Cluster.Cluster cluster)
         {
             null => NodeLiveness.Gone,
             { Status: MemberStatus.Down or MemberStatus.Removed } => NodeLiveness.Gone,
-            _ => state.Unreachable.Contains(member) && IsOnTheSideThatGoesOn(state.Members.Where(m => m.HasRole(Coordinator)).Select(m => !state.Unreachable.Contains(m)))
+            _ => state.Unreachable.Contains(member) && IsOnTheSideThatGoesOn(CoordinatorsOf(state).Select(c => c.IsReached))
                 ? NodeLiveness.Unreachable
                 : NodeLiveness.Alive,
         };
     }
+
+    /// <summary>Each coordinator, this process included, and whether the failure detector reaches it.</summary>
+    internal static IEnumerable<(UniqueAddress Node, bool IsReached)> CoordinatorsOf(ClusterEvent.CurrentClusterState state) =>
+        state.Members.Where(m => m.HasRole(Coordinator)).Select(m => (m.UniqueAddress, !state.Unreachable.Contains(m)));
 
     /// <summary>
     /// Whether this process reaches most of the coordinators. On the other side of a split it is this one that will be given up, and what goes on over there must

@@ -13,8 +13,8 @@ public static partial class NativeHeap
     private const int Arenas = 2;
 
     /// <summary>
-    /// Has threads that are started from now on share a few arenas: to be called before there are any. Each video is read by threads of its own: with an arena each, what they leave in it would grow with the
-    /// hours.
+    /// Has threads that are started from now on share a few arenas: to be called before there are any. Each video is read by threads of its own: with an arena each, what
+    /// they leave in it would grow with the hours.
     /// </summary>
     public static void LimitArenas()
     {

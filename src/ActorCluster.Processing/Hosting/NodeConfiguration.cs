@@ -18,10 +18,6 @@ internal static class NodeConfiguration
 
     private static readonly TimeSpan RemovalMargin = TimeSpan.FromSeconds(3);
 
-    private static string CrashAware { get; } = $"{typeof(CrashAwareFailureDetector).FullName}, {typeof(CrashAwareFailureDetector).Assembly.GetName().Name}";
-
-    private static string DedicatedThreads { get; } = $"{typeof(DedicatedThreads).FullName}, {typeof(DedicatedThreads).Assembly.GetName().Name}";
-
     /// <summary>Configures a node.</summary>
     /// <param name="settings">What is set about it.</param>
     /// <param name="state">Where journal and snapshots are kept.</param>
@@ -51,7 +47,7 @@ internal static class NodeConfiguration
             # Heartbeats must not wait for threads that other work of the process has taken.
             internal-dispatcher {
               type = Dispatcher
-              executor = "{{DedicatedThreads}}"
+              executor = "{{NameOf(typeof(DedicatedThreads))}}"
               thread-count = 2
             }
           }
@@ -69,8 +65,8 @@ internal static class NodeConfiguration
             seed-node-timeout = 3s
             retry-unsuccessful-join-after = 3s
             run-coordinated-shutdown-when-down = off
+            failure-detector.implementation-class = "{{NameOf(typeof(CrashAwareFailureDetector))}}"
             # A busy machine is no dead one: decoding and encoding leave heartbeats late.
-            failure-detector.implementation-class = "{{CrashAware}}"
             failure-detector.acceptable-heartbeat-pause = {{Milliseconds(settings.Timers.HeartbeatPause)}}
             downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
             # How much later than the others the losing side may learn that it has lost. By default stable-after is waited for once more; the journal refuses what
@@ -103,7 +99,7 @@ internal static class NodeConfiguration
         actorcluster {
           blocking-dispatcher {
             type = Dispatcher
-            executor = "{{DedicatedThreads}}"
+            executor = "{{NameOf(typeof(DedicatedThreads))}}"
             throughput = 1
             thread-count = 4
           }
@@ -122,6 +118,8 @@ internal static class NodeConfiguration
         var setup = BootstrapSetup.Create().WithConfig(Of(settings, state));
         return settings.Tls is { } tls ? setup.And(tls.Setup()) : ActorSystemSetup.Create(setup);
     }
+
+    private static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -41,7 +41,7 @@ public sealed class DashboardCluster : IAsyncLifetime
     private const int Copies = 250;
 
     private static readonly string Configs = Path.Combine(AppContext.BaseDirectory, "configs");
-        private IPlaywright? _playwright;
+    private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     /// <summary>Starts nothing yet.</summary>
